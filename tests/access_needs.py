@@ -31,6 +31,7 @@ NEEDS: dict[str, Json] = {
     "POST /commitments": {"json": TOMORROW},
     "GET /venues/nearest": NEAR,
     "GET /clinics/nearest": NEAR,
+    "GET /listings/map": {"params": {"bbox": "38,8,39,10"}},
     "GET /admin/stats/series": {"params": {"metric": "events.published", "from": MORNING, "to": NOON}},
     "POST /analytics/events": {"json": {"events": [{"type": "app_opened"}]}},
     "POST /admin/reports/{report_id}/resolve": {"json": {"action": "dismiss", "note": "It is within the rules"}},

@@ -78,6 +78,7 @@ twou.request.v1.SellerService, optional: GetSeller*
 twou.request.v1.SellerService, admins: SuspendSeller, RestoreSeller
 twou.request.v1.ListingService, optional: GetListing*
 twou.request.v1.ListingService, signed in: CreateListing, ListOwnListings*, UpdateListing, PublishListing
+twou.request.v1.ListingSearchService, optional: ListListings*, ListListingFacets*, MapListings*
 twou.request.v1.ListingService, signed in: WithdrawListing, RenewListing, DeleteListing
 twou.chat.v1.NotificationService, admins: ExportNotifications
 twou.request.v1.DisputeService, admins: ListDisputes*

@@ -31,6 +31,7 @@ STUBS = {
     "sellers": "SellerServiceStub",
     "listings": "ListingServiceStub",
     "leads": "LeadServiceStub",
+    "listing_searches": "ListingSearchServiceStub",
     "venues": "VenueServiceStub",
     "offerings": "OfferingServiceStub",
     "slots": "SlotServiceStub",

@@ -107,6 +107,7 @@ POST /listings  POST /properties  POST /vehicles  GET /listings/me
 GET /listings/{listing_id}  GET /properties/{listing_id}  GET /vehicles/{listing_id}
 PUT /listings/{listing_id}  PATCH /listings/{listing_id}  DELETE /listings/{listing_id}
 POST /listings/{listing_id}/leads  GET /leads  GET /leads/{lead_id}  PATCH /leads/{lead_id}
+GET /listings  GET /properties  GET /vehicles  GET /listings/facets  GET /listings/map
 POST /listings/{listing_id}/publish  POST /listings/{listing_id}/withdraw  POST /listings/{listing_id}/renew
 """
 
@@ -124,6 +125,7 @@ OPTIONAL = """
 POST /analytics/events
 POST /auth/request-verification  POST /auth/verify-email  GET /flags
 GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
+GET /listings  GET /properties  GET /vehicles  GET /listings/facets  GET /listings/map
 GET /sellers/{user_id}  GET /listings/{listing_id}  GET /properties/{listing_id}  GET /vehicles/{listing_id}
 GET /services  GET /services/{service_id}  GET /slots/{slot_id}  GET /bookings/{slot_id}
 """

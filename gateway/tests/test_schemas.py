@@ -26,6 +26,7 @@ NAMES = {
     "AvailableRequest": "ServiceRequest",
     "ClosedSlots": "EndScheduleResponse",
     "Deletion": "DeleteFilesResponse",
+    "Facets": "ListListingFacetsResponse",
     "FileFields": "File",
     "FoundVenue": "Venue",
     "KnownPosition": "Position",

@@ -159,7 +159,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Listings
+         * @description Returns the listings that everyone sees and a filter finds, the newest first.
+         *
+         *     `q` finds all its words, each as a whole or as the beginning of a word, in either script. Bounds of prices, and an
+         *     order by price, hold within `currency`, by default ETB. `X-Total-Count` counts up to 10,000 listings; if there are
+         *     more, `X-Total-Exact` is false. The cursor of another search is refused.
+         */
+        get: operations["list_listings"];
         put?: never;
         /**
          * Create Listing
@@ -181,7 +189,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Properties
+         * @description Does the same as `GET /listings` with the type property.
+         */
+        get: operations["list_properties"];
         put?: never;
         /**
          * Create Property
@@ -201,7 +213,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Vehicles
+         * @description Does the same as `GET /listings` with the type vehicle.
+         */
+        get: operations["list_vehicles"];
         put?: never;
         /**
          * Create Vehicle
@@ -1648,6 +1664,46 @@ export interface paths {
         };
         /** List Available Requests */
         get: operations["list_available_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Listing Facets
+         * @description Counts the values of the listings that a filter finds, as a page of filters shows them.
+         */
+        get: operations["list_listing_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Map Listings
+         * @description Counts the listings of a box by cells, at most 500, which are the smaller the greater the zoom is.
+         */
+        get: operations["map_listings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5561,6 +5617,38 @@ export interface components {
             /** Postal Code */
             postal_code: string | null;
         };
+        /** FacetValue */
+        FacetValue: {
+            /** Value */
+            value: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * Facets
+         * @description The values of the listings that a search finds. Each facet and each range leaves its own filter out.
+         */
+        Facets: {
+            /**
+             * Facets
+             * @description The 20 most frequent values of each, the most frequent first.
+             */
+            facets: {
+                [key: string]: components["schemas"]["FacetValue"][];
+            };
+            /**
+             * Ranges
+             * @description Of the price, in the currency of the search, the year, the mileage, the size and the bedrooms.
+             */
+            ranges: {
+                [key: string]: components["schemas"]["Range"];
+            };
+            /**
+             * Exact
+             * @description False if more than 10,000 listings were found: the numbers are those of 10,000 of them.
+             */
+            exact: boolean;
+        };
         /** FeedWanted */
         FeedWanted: {
             /**
@@ -6257,6 +6345,23 @@ export interface components {
              * @description Slots that would meet another one or a closure, or that are past.
              */
             skipped: number;
+        };
+        /** MapCell */
+        MapCell: {
+            /**
+             * Cell
+             * @description Of H3, in hexadecimal digits.
+             */
+            cell: string;
+            /** Latitude */
+            latitude: number;
+            /**
+             * Longitude
+             * @description The middle of the cell.
+             */
+            longitude: number;
+            /** Count */
+            count: number;
         };
         /** Member */
         Member: {
@@ -8146,6 +8251,13 @@ export interface components {
             label: string;
             /** Amount */
             amount: number;
+        };
+        /** Range */
+        Range: {
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
         };
         /** Rating */
         Rating: {
@@ -10470,6 +10582,86 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_listings: {
+        parameters: {
+            query?: {
+                type?: ("property" | "vehicle")[];
+                /** @description At most 20 words. */
+                q?: string;
+                offer?: ("sale" | "rent" | "lease")[];
+                status?: ("available" | "pending" | "under_offer")[];
+                property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial")[];
+                make?: string[];
+                model?: string[];
+                region?: string[];
+                fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other")[];
+                transmission?: ("manual" | "automatic" | "cvt" | "other")[];
+                condition?: ("new" | "used")[];
+                /** @description With at most the digits after the point that the currency has. */
+                min_price?: number;
+                /** @description With at most the digits after the point that the currency has. */
+                max_price?: number;
+                min_year?: number;
+                max_year?: number;
+                min_mileage?: number;
+                max_mileage?: number;
+                min_size?: number;
+                max_size?: number;
+                min_bedrooms?: number;
+                max_bedrooms?: number;
+                /** @description A code of ISO 4217. */
+                currency?: string;
+                location?: string;
+                available_on?: string;
+                seller_id?: string;
+                broker_id?: string;
+                verified_broker?: boolean;
+                with_images?: boolean;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lat?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lon?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                radius_km?: number;
+                /** @description West, south, east and north in degrees. If west is greater than east, the box crosses the date line. */
+                bbox?: string;
+                /** @description `distance` needs `lat` and `lon`. */
+                sort?: "newest" | "price" | "-price" | "year" | "-year" | "mileage" | "distance" | "relevance";
+                limit?: number;
+                offset?: number;
+                /** @description From the `Link` header of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     create_listing: {
         parameters: {
             query?: never;
@@ -10507,6 +10699,85 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_properties: {
+        parameters: {
+            query?: {
+                /** @description At most 20 words. */
+                q?: string;
+                offer?: ("sale" | "rent" | "lease")[];
+                status?: ("available" | "pending" | "under_offer")[];
+                property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial")[];
+                make?: string[];
+                model?: string[];
+                region?: string[];
+                fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other")[];
+                transmission?: ("manual" | "automatic" | "cvt" | "other")[];
+                condition?: ("new" | "used")[];
+                /** @description With at most the digits after the point that the currency has. */
+                min_price?: number;
+                /** @description With at most the digits after the point that the currency has. */
+                max_price?: number;
+                min_year?: number;
+                max_year?: number;
+                min_mileage?: number;
+                max_mileage?: number;
+                min_size?: number;
+                max_size?: number;
+                min_bedrooms?: number;
+                max_bedrooms?: number;
+                /** @description A code of ISO 4217. */
+                currency?: string;
+                location?: string;
+                available_on?: string;
+                seller_id?: string;
+                broker_id?: string;
+                verified_broker?: boolean;
+                with_images?: boolean;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lat?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lon?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                radius_km?: number;
+                /** @description West, south, east and north in degrees. If west is greater than east, the box crosses the date line. */
+                bbox?: string;
+                /** @description `distance` needs `lat` and `lon`. */
+                sort?: "newest" | "price" | "-price" | "year" | "-year" | "mileage" | "distance" | "relevance";
+                limit?: number;
+                offset?: number;
+                /** @description From the `Link` header of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     create_property: {
         parameters: {
             query?: never;
@@ -10527,6 +10798,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_vehicles: {
+        parameters: {
+            query?: {
+                /** @description At most 20 words. */
+                q?: string;
+                offer?: ("sale" | "rent" | "lease")[];
+                status?: ("available" | "pending" | "under_offer")[];
+                property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial")[];
+                make?: string[];
+                model?: string[];
+                region?: string[];
+                fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other")[];
+                transmission?: ("manual" | "automatic" | "cvt" | "other")[];
+                condition?: ("new" | "used")[];
+                /** @description With at most the digits after the point that the currency has. */
+                min_price?: number;
+                /** @description With at most the digits after the point that the currency has. */
+                max_price?: number;
+                min_year?: number;
+                max_year?: number;
+                min_mileage?: number;
+                max_mileage?: number;
+                min_size?: number;
+                max_size?: number;
+                min_bedrooms?: number;
+                max_bedrooms?: number;
+                /** @description A code of ISO 4217. */
+                currency?: string;
+                location?: string;
+                available_on?: string;
+                seller_id?: string;
+                broker_id?: string;
+                verified_broker?: boolean;
+                with_images?: boolean;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lat?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lon?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                radius_km?: number;
+                /** @description West, south, east and north in degrees. If west is greater than east, the box crosses the date line. */
+                bbox?: string;
+                /** @description `distance` needs `lat` and `lon`. */
+                sort?: "newest" | "price" | "-price" | "year" | "-year" | "mileage" | "distance" | "relevance";
+                limit?: number;
+                offset?: number;
+                /** @description From the `Link` header of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"][];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -14009,6 +14359,156 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AvailableRequest"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_listing_facets: {
+        parameters: {
+            query?: {
+                type?: ("property" | "vehicle")[];
+                /** @description At most 20 words. */
+                q?: string;
+                offer?: ("sale" | "rent" | "lease")[];
+                status?: ("available" | "pending" | "under_offer")[];
+                property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial")[];
+                make?: string[];
+                model?: string[];
+                region?: string[];
+                fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other")[];
+                transmission?: ("manual" | "automatic" | "cvt" | "other")[];
+                condition?: ("new" | "used")[];
+                /** @description With at most the digits after the point that the currency has. */
+                min_price?: number;
+                /** @description With at most the digits after the point that the currency has. */
+                max_price?: number;
+                min_year?: number;
+                max_year?: number;
+                min_mileage?: number;
+                max_mileage?: number;
+                min_size?: number;
+                max_size?: number;
+                min_bedrooms?: number;
+                max_bedrooms?: number;
+                /** @description A code of ISO 4217. */
+                currency?: string;
+                location?: string;
+                available_on?: string;
+                seller_id?: string;
+                broker_id?: string;
+                verified_broker?: boolean;
+                with_images?: boolean;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lat?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lon?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                radius_km?: number;
+                /** @description West, south, east and north in degrees. If west is greater than east, the box crosses the date line. */
+                bbox?: string;
+                facets?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    map_listings: {
+        parameters: {
+            query: {
+                type?: ("property" | "vehicle")[];
+                /** @description At most 20 words. */
+                q?: string;
+                offer?: ("sale" | "rent" | "lease")[];
+                status?: ("available" | "pending" | "under_offer")[];
+                property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial")[];
+                make?: string[];
+                model?: string[];
+                region?: string[];
+                fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other")[];
+                transmission?: ("manual" | "automatic" | "cvt" | "other")[];
+                condition?: ("new" | "used")[];
+                /** @description With at most the digits after the point that the currency has. */
+                min_price?: number;
+                /** @description With at most the digits after the point that the currency has. */
+                max_price?: number;
+                min_year?: number;
+                max_year?: number;
+                min_mileage?: number;
+                max_mileage?: number;
+                min_size?: number;
+                max_size?: number;
+                min_bedrooms?: number;
+                max_bedrooms?: number;
+                /** @description A code of ISO 4217. */
+                currency?: string;
+                location?: string;
+                available_on?: string;
+                seller_id?: string;
+                broker_id?: string;
+                verified_broker?: boolean;
+                with_images?: boolean;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lat?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                lon?: number;
+                /** @description `lat` and `lon` belong together, and `radius_km` needs them. */
+                radius_km?: number;
+                /** @description West, south, east and north in degrees. If west is greater than east, the box crosses the date line. */
+                bbox: string;
+                zoom?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapCell"][];
                 };
             };
             401: components["responses"]["Unauthorized"];

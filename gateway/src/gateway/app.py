@@ -62,6 +62,7 @@ _EXPOSED_HEADERS = [
     "X-Health-Response-Time",
     "X-Request-ID",
     "X-Total-Count",
+    "X-Total-Exact",
     "X-Unread-Count",
 ]
 _ALLOWED_HEADERS = [

@@ -41,6 +41,7 @@ from twou.request.v1.dispute_pb2_grpc import DisputeServiceStub
 from twou.request.v1.lead_pb2_grpc import LeadServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
 from twou.request.v1.listing_pb2_grpc import ListingServiceStub
+from twou.request.v1.listing_search_pb2_grpc import ListingSearchServiceStub
 from twou.request.v1.method_pb2_grpc import MethodServiceStub
 from twou.request.v1.payment_pb2_grpc import PaymentServiceStub
 from twou.request.v1.payout_pb2_grpc import PayoutServiceStub
@@ -97,6 +98,7 @@ class Clients:
     sellers: SellerServiceStub
     listings: ListingServiceStub
     leads: LeadServiceStub
+    listing_searches: ListingSearchServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

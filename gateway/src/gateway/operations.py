@@ -31,6 +31,7 @@ _AREAS = {
     "preferences": "notifications",
     "quotes": "requests",
     "recovery": "auth",
+    "searching": "listings",
     "sessions": "auth",
     "test_checkout": "payments",
     "tus": "uploads",

@@ -6,6 +6,8 @@ backfill, and remove only in a later release.
 
 import importlib
 import pkgutil
+from collections.abc import Callable
+from functools import cache
 from typing import Literal
 
 from alembic import command, context
@@ -35,6 +37,7 @@ def run_environment(base: type[DeclarativeBase]) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
         render_item=_render_item,
+        include_name=_without_virtual_tables(connection),
         transaction_per_migration=True,
     )
     with context.begin_transaction():
@@ -42,6 +45,20 @@ def run_environment(base: type[DeclarativeBase]) -> None:
             # A migration fails and is run again rather than holding up the service behind a lock.
             connection.execute(text("SET LOCAL lock_timeout = '5s'"))
         context.run_migrations()
+
+
+def _without_virtual_tables(connection: Connection) -> Callable[[str | None, str, object], bool]:
+    """Leaves out SQLite's virtual tables, which no model has, and the tables in which it keeps them."""
+
+    # Read when the tables are compared: before, it would begin the transaction that the migrations make their own.
+    @cache
+    def names() -> frozenset[str]:
+        if connection.dialect.name != "sqlite":
+            return frozenset()
+        found = connection.execute(text("SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow')"))
+        return frozenset(found.scalars())
+
+    return lambda name, kind, _parents: kind != "table" or name not in names()
 
 
 def _render_item(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:

@@ -7,6 +7,7 @@ from request_service.market.leads.servicer import BlockSource, LeadServicer
 from request_service.market.listing_keeper import ListingKeeper
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.listings.servicer import ImageSource, ListingServicer
+from request_service.market.searching.servicer import ListingSearchServicer
 from request_service.market.sellers.directory import SellerDirectory
 from request_service.market.sellers.servicer import SellerServicer
 from twou.request.v1 import (
@@ -14,12 +15,15 @@ from twou.request.v1 import (
     lead_pb2_grpc,
     listing_pb2,
     listing_pb2_grpc,
+    listing_search_pb2,
+    listing_search_pb2_grpc,
     seller_pb2,
     seller_pb2_grpc,
 )
 
 _SELLER_SERVICE = seller_pb2.DESCRIPTOR.services_by_name["SellerService"]
 _LEAD_SERVICE = lead_pb2.DESCRIPTOR.services_by_name["LeadService"]
+_SEARCH_SERVICE = listing_search_pb2.DESCRIPTOR.services_by_name["ListingSearchService"]
 _LISTING_SERVICE = listing_pb2.DESCRIPTOR.services_by_name["ListingService"]
 
 
@@ -29,6 +33,8 @@ def wire_market(chassis: Chassis, directory: SellerDirectory, images: ImageSourc
     chassis.serve(_SELLER_SERVICE, seller_pb2_grpc.add_SellerServiceServicer_to_server, sellers)
     listings = ListingServicer(database, directory, images, limits)
     chassis.serve(_LISTING_SERVICE, listing_pb2_grpc.add_ListingServiceServicer_to_server, listings)
+    searches = ListingSearchServicer(database)
+    chassis.serve(_SEARCH_SERVICE, listing_search_pb2_grpc.add_ListingSearchServiceServicer_to_server, searches)
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
     chassis.work_when_due(ListingKeeper(database))

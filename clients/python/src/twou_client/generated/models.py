@@ -57,6 +57,8 @@ __all__ = [
     "EnrolledClinic",
     "ErrorDetail",
     "ErrorInfo",
+    "FacetValue",
+    "Facets",
     "FeedWanted",
     "File",
     "FileFields",
@@ -80,6 +82,7 @@ __all__ = [
     "LoginByShortPathBody",
     "LoginSession",
     "MadeSchedule",
+    "MapCell",
     "Member",
     "Message",
     "MessageEdit",
@@ -157,6 +160,7 @@ __all__ = [
     "QuietHours",
     "Quote",
     "QuoteLine",
+    "Range",
     "Rating",
     "ReadMark",
     "Reauthentication",
@@ -704,6 +708,19 @@ class ErrorInfo(TypedDict):
     timestamp: str
 
 
+class FacetValue(TypedDict):
+    value: str
+    count: int
+
+
+class Facets(TypedDict):
+    """The values of the listings that a search finds. Each facet and each range leaves its own filter out."""
+
+    facets: dict[str, list[FacetValue]]
+    ranges: dict[str, Range]
+    exact: bool
+
+
 class FeedWanted(TypedDict):
     details: NotRequired[Literal["busy", "full"]]
 
@@ -1013,6 +1030,13 @@ class MadeSchedule(TypedDict):
     schedule_id: str
     created: int
     skipped: int
+
+
+class MapCell(TypedDict):
+    cell: str
+    latitude: float
+    longitude: float
+    count: int
 
 
 class Member(TypedDict):
@@ -1798,6 +1822,11 @@ class QuoteLine(TypedDict):
     kind: Literal["base", "distance", "night", "minimum"]
     label: str
     amount: float
+
+
+class Range(TypedDict):
+    min: float
+    max: float
 
 
 class Rating(TypedDict):

@@ -15,7 +15,7 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.errors import InvalidInput
 from kit.paging import Page, PageKey
-from request_service.market.listings import details, events, queries
+from request_service.market.listings import details, events, queries, showing
 from request_service.market.listings.details import Fields
 from request_service.market.listings.errors import ListingLimit, ListingNotFound, NotYourListing
 from request_service.market.listings.events import MakeEvent
@@ -128,6 +128,7 @@ async def erase_listings(session: Session, listings: Sequence[Listing], actor_id
         listing.erase(now)
     await session.flush()
     await queries.erase_parts(session, [listing.id for listing in listings])
+    await showing.hide(session, [listing.id for listing in listings])
     for listing in listings:
         await outbox.add(session, events.listing_deleted(listing, actor_id, now))
 
@@ -164,6 +165,7 @@ async def meet_due(session: Session, limit: int) -> int:
 
 async def _tell_all(session: Session, listings: Sequence[Listing], event: MakeEvent) -> None:
     rows = {row.id: row for row in await queries.list_shown(session, [listing.id for listing in listings])}
+    await showing.show(session, rows.values())
     for listing in listings:
         await outbox.add(session, event(rows[listing.id], None), audience=listing.members, topic=listing.id)
 
@@ -172,6 +174,7 @@ async def _tell(session: Session, listing: Listing, caller: Caller, *, is_news: 
     """Publishes the change of a locked listing and returns what its owner is shown of it."""
     await session.flush()
     shown = await queries.get_listing(session, listing.id)
+    await showing.show(session, [shown])
     event = (events.listing_published if is_news else events.listing_updated)(shown, caller.user_id)
     await outbox.add(session, event, audience=listing.members, topic=listing.id)
     return shown

@@ -1,0 +1,1 @@
+"""Statements that search the catalogue: its pages, its counts and its map."""

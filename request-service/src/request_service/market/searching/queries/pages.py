@@ -1,0 +1,179 @@
+"""Statements for the pages of a search, and for how many listings it finds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, select, tuple_, type_coerce
+
+from kit.database import ReadSession, dialect_of
+from kit.statements import once, once_if_possible
+from request_service.market.searching.orders import NEWEST, After, Counted, ListingSearch, Order
+from request_service.market.searching.queries.conditions import (
+    CHORD,
+    conditions,
+    matching,
+    rows,
+    title_values,
+)
+from request_service.market.searching.wishes import MOST_COUNTED, Circle, Filter
+
+# As many texts of statements as are kept; people combine the filters in more ways, but seldom.
+_KEPT = 1000
+_EXACTLY_PLANNED = once(
+    select(
+        func.set_config("plan_cache_mode", "force_custom_plan", literal_column("true")),
+        func.set_config("jit", "off", literal_column("true")),
+    )
+)
+# Distances between them are searched in one statement: each circle is this much larger than the one before.
+_GROWTH = 3.0
+_FIRST_KM = 2.0
+
+
+async def plan_exactly(session: ReadSession) -> None:
+    """Has PostgreSQL plan each statement of the transaction for its values: a rare word needs another plan than one
+    that every second listing has. It is to compile none of them either, which takes longer than they do.
+    """
+    if dialect_of(session) == "postgresql":
+        await session.execute(_EXACTLY_PLANNED)
+
+
+async def list_page(
+    session: ReadSession, search: ListingSearch, limit: int
+) -> tuple[Sequence[Row[Any]], Counted | None]:
+    """Returns rows with the number, the id and the value in the order of the listings that come next.
+
+    With them comes how many listings the search finds, if that is known already.
+    """
+    names, values = conditions(search.wanted, dialect_of(session))
+    after = search.place.after if search.place else None
+    part = _Part(search.order, after, search.offset, limit)
+    if search.place is not None and not search.place.counted.is_exact:
+        return await _walk(session, part, names, values), search.place.counted
+    rows, counted = await _gather(session, part, names, values)
+    return rows, search.place.counted if search.place else counted
+
+
+async def list_by_title(
+    session: ReadSession, search: ListingSearch, after: After | None, limit: int, *, is_in_title: bool
+) -> Sequence[Row[Any]]:
+    """Returns rows as `list_page` does, newest first, of listings that have all words in the title, or have not."""
+    dialect = dialect_of(session)
+    names, values = conditions(search.wanted, dialect)
+    values |= title_values(search.wanted.q or (), dialect, is_in_title=is_in_title)
+    rows, _ = await _gather(session, _Part(NEWEST, after, 0, limit), names, values)
+    return rows
+
+
+async def list_nearest(session: ReadSession, wanted: Filter, offset: int, limit: int) -> Sequence[Row[Any]]:
+    """Returns rows with the number, the id and the square of the chord of the nearest listings in the circle."""
+    circle = wanted.circle
+    if circle is None:
+        raise ValueError("a list by distance has a circle")
+    dialect, radius_km = dialect_of(session), min(_FIRST_KM, circle.radius_km)
+    while True:
+        names, values = conditions(_with_radius(wanted, circle, radius_km), dialect)
+        values |= {"offset": offset, "limit": limit}
+        found = (await session.execute(_nearest(names, dialect), values)).all()
+        if len(found) == limit or radius_km == circle.radius_km:
+            return found
+        radius_km = min(radius_km * _GROWTH, circle.radius_km)
+
+
+async def count_found(session: ReadSession, wanted: Filter) -> Counted:
+    dialect = dialect_of(session)
+    names, values = conditions(wanted, dialect)
+    return Counted(await session.scalar(_count(names, dialect), values) or 0)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """The rows of an order that are wanted."""
+
+    order: Order
+    after: After | None
+    offset: int
+    limit: int
+
+    @property
+    def values(self) -> dict[str, Any]:
+        last = {} if self.after is None else {"last_value": self.after.value, "last_number": self.after.number}
+        return {"offset": self.offset, "limit": self.limit} | last
+
+
+async def _gather(
+    session: ReadSession, part: _Part, names: frozenset[str], values: dict[str, Any]
+) -> tuple[Sequence[Row[Any]], Counted]:
+    """Finds all rows, up to the most that are counted, and sorts them: they may be few, and far apart in the order.
+
+    If there are more, they are frequent in the order, and so are found by walking along it.
+    """
+    statement = _gathered(names, part.order, dialect_of(session), is_first=part.after is None)
+    found = (await session.execute(statement, values | part.values)).all()
+    counted = Counted(found[0].counted)
+    if not counted.is_exact:
+        return await _walk(session, part, names, values), counted
+    return [row for row in found if row.number is not None], counted
+
+
+async def _walk(session: ReadSession, part: _Part, names: frozenset[str], values: dict[str, Any]) -> Sequence[Row[Any]]:
+    statement = _walked(names, part.order, dialect_of(session), is_first=part.after is None)
+    return (await session.execute(statement, values | part.values)).all()
+
+
+def _with_radius(wanted: Filter, circle: Circle, radius_km: float) -> Filter:
+    return replace(wanted, circle=Circle(circle.place, radius_km))
+
+
+@lru_cache(maxsize=_KEPT)
+def _gathered(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+    found = _matching(names, order, dialect, is_first=is_first).limit(MOST_COUNTED + 1).cte("found")
+    page = _cut(select(*found.c), found.c.value, found.c.number, order).subquery("page")
+    counted = select(func.count().label("counted")).select_from(found).subquery("counted")
+    value = type_coerce(page.c.value, rows[order.column].type).label("value")
+    statement = select(counted.c.counted, page.c.number, page.c.listing_id, value).select_from(
+        counted.outerjoin(page, literal_column("1") == literal_column("1"))
+    )
+    in_order = [one.desc() if order.is_down else one for one in (page.c.value, page.c.number)]
+    return once_if_possible(statement.order_by(*in_order), dialect)
+
+
+@lru_cache(maxsize=_KEPT)
+def _walked(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+    statement = _matching(names, order, dialect, is_first=is_first)
+    return once_if_possible(_cut(statement, rows[order.column], rows.number, order), dialect)
+
+
+def _matching(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+    column = rows[order.column]
+    statement = select(rows.number, rows.listing_id, column.label("value")).where(matching(names, dialect))
+    if is_first:
+        return statement
+    last = tuple_(bindparam("last_value", type_=column.type), bindparam("last_number", type_=rows.number.type))
+    here = tuple_(column, rows.number)
+    return statement.where(here < last if order.is_down else here > last)
+
+
+def _cut(
+    statement: Select[*tuple[Any, ...]], value: ColumnElement[Any], number: ColumnElement[int], order: Order
+) -> Select[*tuple[Any, ...]]:
+    in_order = [one.desc() if order.is_down else one for one in (value, number)]
+    return statement.order_by(*in_order).offset(bindparam("offset")).limit(bindparam("limit"))
+
+
+@lru_cache(maxsize=_KEPT)
+def _nearest(names: frozenset[str], dialect: str) -> Select[*tuple[Any, ...]]:
+    statement = select(rows.number, rows.listing_id, CHORD.label("value")).where(matching(names, dialect))
+    ordered = statement.order_by(CHORD, rows.number).offset(bindparam("offset")).limit(bindparam("limit"))
+    return once_if_possible(ordered, dialect)
+
+
+@lru_cache(maxsize=_KEPT)
+def _count(names: frozenset[str], dialect: str) -> Select[*tuple[Any, ...]]:
+    some: Select[*tuple[Any, ...]] = (
+        select(literal_column("1").label("one")).select_from(rows.number.table).where(matching(names, dialect))
+    )
+    counted = select(func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
+    return once_if_possible(counted, dialect)

@@ -1,0 +1,58 @@
+"""Each order of a search, and each filter that leaves few listings, reads an index."""
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from catalogue_testing import ADDIS, START
+from index_testing import Plans, Query
+
+from kit.database import Session
+from request_service.market.searching import orders, wishes
+from request_service.market.searching.queries import pages
+from request_service.market.searching.wishes import Box, Circle, Filter, Sort
+
+ORDERS = {
+    Sort.NEWEST: "ix_catalogue_published_at_number",
+    Sort.PRICE: "ix_catalogue_currency_price_number",
+    Sort.PRICE_DOWN: "ix_catalogue_currency_price_number",
+    Sort.YEAR: "ix_catalogue_year_up_number",
+    Sort.YEAR_DOWN: "ix_catalogue_year_down_number",
+    Sort.MILEAGE: "ix_catalogue_mileage_up_number",
+}
+FILTERS: dict[str, tuple[Filter, tuple[str, ...]]] = {
+    "make": (Filter(makes=("lada",)), ("ix_catalogue_make_key_model_key",)),
+    "region": (Filter(regions=("oromia",)), ("ix_catalogue_region_key",)),
+    "seller": (Filter(seller_id=UUID(int=1)), ("ix_catalogue_seller_id",)),
+    "broker": (Filter(broker_id=UUID(int=1)), ("ix_catalogue_broker_id",)),
+    "word": (Filter(q=wishes.words_of("lada")), ("ix_catalogue_lexemes_words", "VIRTUAL TABLE INDEX")),
+    "small circle": (Filter(circle=Circle(ADDIS, 3)), ("ix_catalogue_cell_fine",)),
+    "large circle": (Filter(circle=Circle(ADDIS, 80)), ("ix_catalogue_cell_coarse",)),
+    "small box": (Filter(box=Box(38.7, 8.9, 38.75, 8.95)), ("ix_catalogue_cell_fine", "ix_catalogue_latitude")),
+}
+
+
+def in_order(wanted: Filter, sort: Sort) -> Query:
+    priced = replace(wanted, currency="ETB" if sort in (Sort.PRICE, Sort.PRICE_DOWN) else None)
+    search = orders.search(priced, sort, 20, 0, "")
+    after = orders.After(START if orders.ORDERS[sort].is_moment else 5, 7)
+    following = replace(search, place=orders.PagePlace(orders.Counted(30_000), after=after))
+
+    async def query(session: Session) -> object:
+        return await pages.list_page(session, following, 21)
+
+    return query
+
+
+@pytest.mark.parametrize("sort", ORDERS, ids=lambda sort: sort.name)
+async def test_pages_of_an_order_read_their_index(plans: Plans, sort: Sort) -> None:
+    plan = await plans(in_order(Filter(), sort))
+    assert ORDERS[sort] in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("name", FILTERS)
+async def test_filters_that_leave_few_listings_read_an_index(plans: Plans, name: str) -> None:
+    wanted, indexes = FILTERS[name]
+    plan = await plans(lambda session: pages.count_found(session, wanted))
+    assert any(index in plan for index in indexes), plan
