@@ -181,6 +181,7 @@ generate: $(READY) ## Write what follows from services.toml, the settings, the f
 	@$(BIN)/python -m tools.realtime generate
 	@$(BIN)/python -m tools.notifications generate
 	@$(BIN)/python -m tools.clients generate --without-node
+	@$(BIN)/python -m tools.guide generate
 
 clients: $(READY) ## Write docs/openapi.json, docs/asyncapi.json and the clients that are generated from them
 	@$(BIN)/python -m tools.clients generate
@@ -263,6 +264,7 @@ check-sockets: $(READY)
 check-clients: $(READY)
 	@echo "── The documents of the API and the clients (tools.clients)"
 	@$(BIN)/python -m tools.clients check
+	@$(BIN)/python -m tools.guide check
 
 check-notifications: $(READY)
 	@echo "── The document of the kinds of notifications (tools.notifications)"

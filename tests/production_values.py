@@ -51,6 +51,8 @@ TABLE: list[tuple[str, str, list[str], list[str]]] = [
         ["", "https://app.example.com,https://example.org:8443"],
     ),
     ("gateway", "OTEL_EXPORTER_OTLP_ENDPOINT", ["http://collector:4317"], ["", "https://collector:4317"]),
+    ("gateway", "EXAMPLE_FOLDER", ["/srv/example"], [""]),
+    ("gateway", "GUIDE_FOLDER", ["/srv/guide"], [""]),
     ("gateway", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
     ("request-service", "PUBLIC_URL", ["http://api.example.com"], ["", "https://api.example.com"]),
     ("chat-service", "FCM_BASE_URL", ["http://fcm.googleapis.com"], ["https://fcm.googleapis.com"]),

@@ -47,6 +47,16 @@ HELD: dict[tuple[str, str], list[str]] = {
         *[_CLUSTER] * 3,
     ],
     ("docs/market.md", "sh"): ["tests/test_market.py::test_the_command_of_the_page_offers_a_car"],
+    **{
+        (f"docs/guide/{page}.md", "sh"): ["tests/test_guide.py::test_every_block_works"] * count
+        for page, count in {"accounts": 4, "bookings": 3, "errors": 1, "files": 4, "payments": 3, "realtime": 1}.items()
+    },
+    ("docs/guide/index.md", "sh"): [
+        "tests/test_operators.py::test_commands_find_the_stack_that_the_env_file_describes",
+        *["tests/test_guide.py::test_every_block_works"] * 3,
+    ],
+    ("docs/guide/requests.md", "sh"): ["tests/test_guide.py::test_every_block_works"] * 4,
+    ("docs/guide/realtime.md", "python"): ["tests/test_guide.py::test_the_example_of_the_realtime_page_works"],
     ("docs/operations.md", "sh"): [_DOCKER, "tests/test_backup.py", _DOCKER, "tests/test_backup.py", _DOCKER],
     ("docs/operators.md", "sh"): ["tests/test_operators_page.py::test_every_command_of_the_page_works"] * 7,
     ("docs/performance.md", "sh"): ["tests/test_bench.py::test_all_benchmarks_run"],

@@ -15,6 +15,7 @@ from threading import Thread
 from kit import logging, starting
 from kit.starting import CannotStart
 from tools.clients import example
+from tools.guide import site
 from tools.registry.deployables import ROOT, Deployable
 from tools.stack.config import AUTH, FILE, REQUEST, SERVICES, Config, ConfigError
 from tools.stack.stack import Stack, StackFailed
@@ -141,6 +142,7 @@ async def _up(config: Config, *, verbose: bool) -> int:
     began = time.perf_counter()
     building = Thread(target=_offer_example, args=(stack.gateway_url,), daemon=True)
     try:
+        site.build(config.guide)
         # The terminal has reported the failure; the processes that are healthy stay useful.
         with contextlib.suppress(StackFailed):
             await stack.start()

@@ -126,6 +126,11 @@ class Config:
         return f"http://{self.variables.get(_GATEWAY_ADDRESS, here)}"
 
     @property
+    def guide(self) -> Path:
+        """The folder of the guide for developers, once it is built."""
+        return self.data / "guide"
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
 
@@ -195,6 +200,7 @@ class Config:
             defaults["PAYOUT_HOLD_HOURS"] = "0.0005"
         if deployable == GATEWAY and not self._is_production(deployable):
             defaults["EXAMPLE_FOLDER"] = str(EXAMPLE)
+            defaults["GUIDE_FOLDER"] = str(self.guide)
         return defaults | {setting: str(self.data / folder) for setting, folder in deployable.folders.items()}
 
 

@@ -45,6 +45,7 @@ class Terminal:
         url = stack.gateway_url
         say(f"\n2U is ready after {seconds:.1f} s.\n")
         say(f"  API documentation   {url}/docs")
+        say(f"  Guide               {url}/guide")
         say(f"  API                 {url}/api/v1")
         say(f"  WebSocket           {url.replace('http', 'ws', 1)}/ws")
         say("  The whole journey   make demo")

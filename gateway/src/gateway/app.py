@@ -54,11 +54,13 @@ _EXPOSED_HEADERS = [
     "Accept-Ranges",
     "Content-Disposition",
     "Content-Range",
+    "Deprecation",
     "ETag",
     "Idempotency-Replayed",
     "Link",
     *budgets.HEADERS,
     "Retry-After",
+    "Sunset",
     "X-Health-Response-Time",
     "X-Request-ID",
     "X-Total-Count",
@@ -128,6 +130,8 @@ def _mount_pages(app: FastAPI, settings: Settings) -> None:
         mount_docs(app)
     if settings.example_folder:
         mount_site(app, "/example", Path(settings.example_folder))
+    if settings.guide_folder:
+        mount_site(app, "/guide", Path(settings.guide_folder))
 
 
 def _lifespan(

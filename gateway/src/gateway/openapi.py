@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute
 
 from gateway.api_keys import needs_person
+from gateway.deprecations import deprecation_of
 from gateway.identity import OPTIONAL_SCHEME, SCHEME
 from gateway.operations import operation_of
 from gateway.problems import Problem
@@ -69,12 +70,14 @@ def _adapt(document: dict[str, Any]) -> None:
 
 
 def _name_flags(document: dict[str, Any], routes: Sequence[BaseRoute]) -> None:
-    """Writes the operation of each route into *document*: the flag that turns it off."""
+    """Writes into *document* the operation of each route, which a flag turns off, and whether the route will end."""
     for route in iter_route_contexts(routes):
         for method in route.methods or ():
             described = document["paths"].get(route.path, {}).get(method.lower())
             if described is not None:
                 described.setdefault("x-flag", operation_of(route))
+                if (ending := deprecation_of(route.endpoint)) is not None:
+                    described |= {"deprecated": True, "x-sunset": ending.sunset.isoformat()}
 
 
 def _offer_keys(document: dict[str, Any]) -> None:

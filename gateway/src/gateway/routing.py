@@ -25,6 +25,7 @@ from gateway import problems
 from gateway.api_keys import API_KEY
 from gateway.budgets import PUBLIC, PURSE, Budgets, Purse, budget_of, charge
 from gateway.dependencies import dependencies_of
+from gateway.deprecations import deprecation_of
 from gateway.identity import asks_who_calls
 from gateway.line.refusals import ARRIVED, REFUSAL
 from gateway.operations import operation_of
@@ -60,6 +61,8 @@ class _Choice(NamedTuple):
         numbered = enumerate(map(_PARAMETER.fullmatch, _segments(route.path or "")))
         parameters = tuple((number, found[1], -len(found[2] or "") or None) for number, found in numbered if found)
         app = _Direct(route.endpoint) if _takes_nothing(route.endpoint) else route.app
+        if (ending := deprecation_of(route.endpoint)) is not None:
+            app = ending.telling(app)
         operation = "" if budget_of(route.endpoint) is None else operation_of(route)
         original = route.original_route
         knows_caller = not isinstance(original, APIRoute) or asks_who_calls(original.dependant)

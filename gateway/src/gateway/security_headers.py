@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 # Pages that are not part of the API and are served at the root only.
-UNPREFIXED = ("/docs", "/redoc", "/openapi.json", "/asyncapi.json", "/example")
+UNPREFIXED = ("/docs", "/redoc", "/openapi.json", "/asyncapi.json", "/example", "/guide")
 # The checkout page of the built-in payment gateway, and the page of unsubscribe links.
 _FORMS = ("/api/v1/payments/test-checkout/", "/api/v1/notifications/unsubscribe")
 

@@ -36,6 +36,7 @@ class Settings(ProcessSettings):
             Refused(lambda url, _: bool(url) and not url.startswith("https://"), "set the address with https"),
         ),
         "example_folder": (Refused(lambda folder, _: bool(folder), "leave it empty: the example is for development"),),
+        "guide_folder": (Refused(lambda folder, _: bool(folder), "leave it empty: the guide is for development"),),
         "forwarded_allow_ips": (
             Refused(
                 lambda proxies, _: any(ip_network(one.strip()).prefixlen < _SHORTEST_PREFIX for one in _split(proxies)),
@@ -66,6 +67,8 @@ class Settings(ProcessSettings):
     docs: Literal["on", "off"] = "on"
     # The folder of the built example application, which is served at /example, in development only; empty: none.
     example_folder: str = ""
+    # The folder of the guide for developers, which is served at /guide, in development only; empty: none.
+    guide_folder: str = ""
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.
     deadline_seconds: float = Field(default=10.0, gt=0)
     # Calls that may wait for one service, and the seconds that it may take to answer them at its pace. Beyond half of

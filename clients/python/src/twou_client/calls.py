@@ -1,6 +1,7 @@
 """Sends calls: with the token, once more after a refresh, and again where that is safe and may help."""
 
 import uuid
+import warnings
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -107,6 +108,9 @@ class Calls:
             raise Unreachable(f"{method} {path}: {error!r}") from error
         if answer.is_error:
             raise error_of(answer.status_code, answer.content, answer.headers.get("Retry-After"))
+        if "Deprecation" in answer.headers:
+            ends = answer.headers.get("Sunset", "a day that is not stated")
+            warnings.warn(f"{method} {path} works until {ends}", DeprecationWarning, stacklevel=2)
         return answer
 
 
