@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from tests.market import CAR, HOUSE, PLACE, offers, sells
 from tests.people import UNKNOWN_ID, Json, Person
 from tests.test_venues import code_of
+from tools.demo.photo import photo
 from tools.registry.deployables import ROOT
 from tools.stack.stack import Stack
 
@@ -215,6 +216,27 @@ async def test_suspended_seller_is_hidden_and_offers_nothing(admin: Person, visi
         assert (await admin.post(f"{path}/restore", **decision)).status_code == 204
         assert (await visitor.get(f"/listings/{shown['id']}")).status_code == 200
         assert code_of(await admin.post(f"/sellers/{UNKNOWN_ID}/suspend", **decision)) == (404, "SELLER_NOT_FOUND")
+
+
+async def test_images_are_the_callers_own_and_ready(client: Person, provider: Person) -> None:
+    await sells(client)
+    own, others = await uploaded(client, photo(tint=1)), await uploaded(provider, photo(tint=2))
+    text = await uploaded(client, b"no image", "notes.txt", "text/plain")
+    made = await offers(client, image_ids=[own])
+    assert made["image_ids"] == [own]
+    assert made["images"] == [f"/api/v1/listings/{made['id']}/images/{own}"]
+    path = f"/listings/{made['id']}"
+    for refused in (others, text):
+        answer = await client.http.patch(path, json={"image_ids": [own, refused]})
+        assert code_of(answer) == (422, "VALIDATION_ERROR")
+    assert (await client.http.patch(path, json={"image_ids": [own], "title": "Vitz"})).status_code == 200
+    assert (await client.http.patch(path, json={"image_ids": []})).json()["images"] == []
+
+
+async def uploaded(person: Person, content: bytes, name: str = "photo.png", kind: str = "image/png") -> str:
+    answer = await person.http.post("/uploads/", files={"file": (name, content, kind)})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 async def test_the_command_of_the_page_offers_a_car(client: Person) -> None:
