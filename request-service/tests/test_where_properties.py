@@ -21,6 +21,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message_factory import GetMessageClass
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from market_testing import market_servicers
 from payment_testing import money_servicers, played
 from people_testing import Registry
 from request_testing import ADDIS, Service, decoded, north
@@ -79,7 +80,7 @@ OTHERS = """
 status category created_after created_before offset cursor epoch reason starts_after ends_before starts_before
 record_id secret attendee_id change venue_id slot_id service_id date kind only_health service_name venue_name
 venue_limit slot_limit order q reference gateway payment_id payout_id reconciliation_id is_mended hold_ends_soon
-method_id booking_id review_id
+method_id booking_id review_id listing_id
 """
 OPTIONAL = set(OTHERS.split())
 
@@ -150,6 +151,7 @@ class City:
             "CheckoutService": CheckoutServicer(database, is_open=True),
             "DispatchService": DispatchServicer(database),
             "ReviewService": review_servicer(database),
+            **market_servicers(database),
             "ProviderService": ProviderServicer(
                 database,
                 directory,
