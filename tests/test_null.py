@@ -171,7 +171,7 @@ CLEARABLE = {
     "/listings/{listing_id}": {
         *("description", "location", "region", "latitude", "longitude", "available_from", "mileage", "fuel_type"),
         *("transmission", "body_type", "condition", "color", "engine_cc", "vin", *OF_A_PROPERTY),
-        # Of the other type; one's own type needs them.
+        # A property has none of them, and a vehicle needs them.
         *("make", "model", "year"),
     },
     "/providers/me/payout-account": set(),

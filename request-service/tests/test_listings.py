@@ -155,7 +155,7 @@ async def test_suspension_hides_and_restoring_shows(shop: Market) -> None:
     await shop.restore(seller)
     assert (await shop.stored(live.id)).is_visible
     assert [act.action for act in await recorded_acts(shop.service.database)] == ["seller_suspended", "seller_restored"]
-    # What nobody sees is not told.
+    # A change that nobody sees is not told.
     told = [event.listing.id for event in await shop.events("ListingUpdated")]  # type: ignore[attr-defined]
     assert told == [str(sold.id), str(live.id), str(live.id)]
 

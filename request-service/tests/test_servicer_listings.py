@@ -71,7 +71,7 @@ async def test_only_commands_with_new_images_need_file_service(stub: ListingServ
     await expect_error(seller(stub.UpdateListing, change), Unavailable)
     none = pb.UpdateListingRequest(listing_id=made.id, fields=pb.ListingFields(image_ids=pb.ImageList()))
     assert not (await seller(stub.UpdateListing, none)).listing.image_ids
-    # What is no id is refused without a question.
+    # An address is no id, and is refused without a question.
     address = pb.ImageList(items=["https://example.org/car.jpg"])
     await expect_error(offer(stub, seller, image_ids=address), InvalidInput)
 

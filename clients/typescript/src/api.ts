@@ -6139,7 +6139,7 @@ export interface components {
             property_type: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
             /**
              * Address
-             * @description Of an approximate position, only for the owner, the broker and admins.
+             * @description Null for others than the owner, the broker and admins if the position is approximate.
              */
             address: string | null;
             /** Size M2 */

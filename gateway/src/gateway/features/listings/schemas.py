@@ -238,7 +238,7 @@ class Listing(View):
     """The number of changes."""
     property_type: PropertyType | None
     address: str | None
-    """Of an approximate position, only for the owner, the broker and admins."""
+    """Null for others than the owner, the broker and admins if the position is approximate."""
     size_m2: float | None
     land_m2: float | None
     bedrooms: int | None

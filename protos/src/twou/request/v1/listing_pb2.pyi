@@ -299,9 +299,9 @@ class Listing(_message.Message):
     version: _builtins.int
     """Counts the changes."""
     property_type: Global___PropertyType.ValueType
-    """Of a property."""
+    """Fields of a property."""
     address: _builtins.str
-    """Of an approximate one, only for the owner, the broker and admins."""
+    """Absent for others than the owner, the broker and admins if the position is approximate."""
     size_m2: _builtins.float
     land_m2: _builtins.float
     bedrooms: _builtins.int
@@ -312,7 +312,7 @@ class Listing(_message.Message):
     parking: _builtins.int
     """Places to park."""
     make: _builtins.str
-    """Of a vehicle."""
+    """Fields of a vehicle."""
     model: _builtins.str
     year: _builtins.int
     mileage: _builtins.int

@@ -39,7 +39,7 @@ Global___SellerKind: _TypeAlias = SellerKind  # noqa: Y015
 
 @_typing.final
 class Seller(_message.Message):
-    """What everyone may know of a seller: neither their e-mail address nor their telephone number."""
+    """A seller as everyone may know them: neither their e-mail address nor their telephone number."""
 
     DESCRIPTOR: _descriptor.Descriptor
 

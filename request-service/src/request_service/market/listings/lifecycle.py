@@ -11,7 +11,7 @@ LIFETIME = timedelta(days=60)
 NOTICE = timedelta(days=3)
 # Renewing again and again brings the end no farther ahead than this.
 MAX_AHEAD = 2 * LIFETIME
-# What was sold may be offered again within this time.
+# A thing that was sold may be offered again within this time.
 SECOND_THOUGHTS = timedelta(days=7)
 
 

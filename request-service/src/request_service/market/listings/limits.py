@@ -1,4 +1,4 @@
-"""How many listings an owner may have in the search at a time."""
+"""The number of listings that an owner may have in the search at a time."""
 
 from dataclasses import dataclass
 

@@ -42,7 +42,7 @@ class SellerKind(StrEnum):
 
 @dataclass(frozen=True)
 class SellerProfile:
-    """What a seller says of themself; `None` leaves a field unchanged, and an empty text removes it."""
+    """The words of a seller about themself; `None` leaves a field unchanged, and an empty text removes it."""
 
     display_name: str | None = None
     kind: SellerKind | None = None

@@ -39,7 +39,7 @@ class ListingChange:
 
     fields: Fields
     status: ListingStatus | None = None
-    # Those that file-service has found to be the caller's.
+    # File-service has found them to be the caller's.
     images: Collection[UUID] = ()
 
 

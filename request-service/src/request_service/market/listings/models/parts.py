@@ -1,4 +1,4 @@
-"""What a listing has by its type: the tables of properties and vehicles, each with one row for a listing."""
+"""The part of a listing that depends on its type: tables of properties and vehicles, with one row for a listing."""
 
 from datetime import datetime
 from uuid import UUID
@@ -46,7 +46,7 @@ class ListingVehicle(Base):
     vin: Mapped[str | None] = mapped_column(String(details.MAX_VIN_LENGTH))
 
 
-# What a listing has by its type.
+# The part of a listing that depends on its type.
 type Part = ListingProperty | ListingVehicle
 PARTS: dict[ListingType, type[Part]] = {
     ListingType.PROPERTY: ListingProperty,
