@@ -259,11 +259,11 @@ class Listing(View):
     engine_cc: int | None
     vin: str | None
     """Its last four characters for others than the owner, the broker and admins."""
-    images: list[str]
-    """The addresses of the images."""
-    size: float | None
+    images: list[str] = []
+    """The addresses of the images; left out in frames, as are the two below."""
+    size: float | None = None
     """The same as `size_m2`."""
-    brand: str | None
+    brand: str | None = None
     """The same as `make`."""
 
     @classmethod
