@@ -475,19 +475,22 @@ export interface components {
             vin: string | null;
             /**
              * Images
-             * @description The addresses of the images.
+             * @description The addresses of the images; left out in frames, as are the two below.
+             * @default []
              */
-            images: string[];
+            images?: string[];
             /**
              * Size
              * @description The same as `size_m2`.
+             * @default null
              */
-            size: number | null;
+            size?: number | null;
             /**
              * Brand
              * @description The same as `make`.
+             * @default null
              */
-            brand: string | null;
+            brand?: string | null;
         };
         /** LivePosition */
         LivePosition: {

@@ -598,9 +598,9 @@ class Listing(TypedDict):
     color: str | None
     engine_cc: int | None
     vin: str | None
-    images: list[str]
-    size: float | None
-    brand: str | None
+    images: NotRequired[list[str]]
+    size: NotRequired[float | None]
+    brand: NotRequired[str | None]
 
 
 class ListingExpiredEvent(TypedDict):
