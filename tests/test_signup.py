@@ -83,6 +83,33 @@ async def test_registration_takes_the_same_fields_and_needs_none_of_them(visitor
     assert facts_of(bare.json()) == dict.fromkeys(FACTS)
 
 
+@pytest.mark.parametrize(
+    ("role", "becomes"),
+    [
+        ("client", "client"),
+        ("provider", "provider"),
+        ("buyer", "client"),
+        ("seller", "client"),
+        ("broker", "client"),
+    ],
+)
+async def test_people_register_as_what_they_come_for(visitor: Person, role: str, becomes: str) -> None:
+    form, user = await sign_up(visitor, role=role)
+    assert (user["role"], user["registered_as"]) == (becomes, role)
+    login = await visitor.post("/login", email=form["email"], password=PASSWORD)
+    headers = {"Authorization": f"Bearer {login.json()['access_token']}"}
+    assert (await visitor.http.get("/users/me", headers=headers)).json()["registered_as"] == role
+
+
+@pytest.mark.parametrize(
+    "role", ["admin", "moderator", "Seller", "", "seller\u0000", 3, None, ["seller"], "x" * 10_000]
+)
+async def test_people_register_as_nothing_else(visitor: Person, role: object) -> None:
+    answer = await visitor.post("/signup", **newcomer(role=role))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALIDATION_ERROR")
+    assert [detail["field"] for detail in answer.json()["error"]["details"]] == ["role"]
+
+
 async def test_passwords_that_differ_make_no_account(visitor: Person) -> None:
     form = newcomer(password_confirm=f"{PASSWORD}-other")
     answer = await visitor.post("/signup", **form)

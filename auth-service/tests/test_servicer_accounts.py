@@ -50,6 +50,29 @@ async def test_registration_without_role_makes_a_client(service: Service, regist
     assert (user.role, user.HasField("username"), user.HasField("phone")) == (pb.ROLE_CLIENT, False, False)
 
 
+@pytest.mark.parametrize(
+    ("role", "registered_as", "expected"),
+    [
+        # As a gateway of the previous release registers people.
+        (pb.ROLE_UNSPECIFIED, pb.REGISTERED_AS_UNSPECIFIED, (pb.ROLE_CLIENT, pb.REGISTERED_AS_CLIENT)),
+        (pb.ROLE_PROVIDER, pb.REGISTERED_AS_UNSPECIFIED, (pb.ROLE_PROVIDER, pb.REGISTERED_AS_PROVIDER)),
+        (pb.ROLE_CLIENT, pb.REGISTERED_AS_BROKER, (pb.ROLE_CLIENT, pb.REGISTERED_AS_BROKER)),
+        (pb.ROLE_PROVIDER, pb.REGISTERED_AS_SELLER, (pb.ROLE_CLIENT, pb.REGISTERED_AS_SELLER)),
+        (pb.ROLE_ADMIN, pb.REGISTERED_AS_BUYER, (pb.ROLE_CLIENT, pb.REGISTERED_AS_BUYER)),
+    ],
+)
+async def test_the_purpose_of_a_registration_decides_on_the_role(
+    service: Service,
+    registration: pb.RegisterRequest,
+    role: pb.Role.ValueType,
+    registered_as: pb.RegisteredAs.ValueType,
+    expected: tuple[pb.Role.ValueType, pb.RegisteredAs.ValueType],
+) -> None:
+    registration.role, registration.registered_as = role, registered_as
+    user = (await service.call(registration)).user
+    assert (user.role, user.registered_as) == expected
+
+
 async def test_one_of_20_concurrent_registrations_of_an_email_succeeds(
     service: Service, registration: pb.RegisterRequest, database: Database
 ) -> None:
@@ -98,13 +121,13 @@ async def test_repeated_registration_is_answered_again_unless_its_password_diffe
 async def test_registration_is_published_without_the_email(service: Service) -> None:
     bus = service.chassis.bus
     subscription = await bus.client.subscribe(bus.event_subject(events_pb2.UserRegistered))
-    person = await service.register(full_name="Derartu Tulu")
+    person = await service.register(full_name="Derartu Tulu", registered_as=pb.REGISTERED_AS_SELLER)
     # Events of earlier tests may still be under way.
     event = events_pb2.UserRegistered()
     while event.full_name != person.full_name:
         event.ParseFromString((await subscription.next_msg(timeout=5)).data)
     await subscription.unsubscribe()
-    assert event.role == pb.ROLE_CLIENT
+    assert (event.role, event.registered_as) == (pb.ROLE_CLIENT, pb.REGISTERED_AS_SELLER)
     # A fact for other services: they need no address.
     assert person.email not in str(event)
 

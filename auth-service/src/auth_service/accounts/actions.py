@@ -52,6 +52,7 @@ async def _add(session: Session, registration: Registration, password_hash: str)
         username_key=registration.username.lower() if registration.username else None,
         password_hash=password_hash,
         role=registration.role,
+        registered_as=registration.registered_as,
         phone=registration.phone,
         created_at=now,
         updated_at=now,

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from auth_service.accounts.fields import Registration
-from auth_service.accounts.models import Changes, Role, User
+from auth_service.accounts.models import OPEN_ROLES, Changes, RegisteredAs, Role, User
 from kit import protobuf
 from kit.errors import InvalidInput
 from kit.ids import find_id
@@ -14,6 +14,7 @@ from twou.auth.v1 import auth_pb2 as pb
 
 _ROLES = protobuf.EnumMap(Role, pb.Role)
 ROLE_TO_PROTO = _ROLES.to_proto
+_REGISTERED_AS = protobuf.EnumMap(RegisteredAs, pb.RegisteredAs)
 # Facts about the person are added where their owner or an admin sees the account.
 _USER = protobuf.Packer(pb.User, User, without={"preferences", "nric", "date_of_birth", "gender", "address"})
 # Fields of an account that may be empty.
@@ -25,10 +26,15 @@ MAX_NAMES = 100
 
 
 def registration(request: pb.RegisterRequest) -> Registration:
+    role = find_role(request.role) or Role.CLIENT
+    # A gateway of the previous release names the role alone.
+    stated = RegisteredAs(role.value) if role in OPEN_ROLES else None
+    registered_as = _REGISTERED_AS.find("role", request.registered_as) or stated
     return Registration(
         full_name=request.full_name,
         email=request.email,
-        role=find_role(request.role) or Role.CLIENT,
+        role=registered_as.role if registered_as else role,
+        registered_as=registered_as,
         phone=protobuf.optional(request, "phone"),
         username=protobuf.optional(request, "username"),
         first_name=protobuf.optional(request, "first_name"),
@@ -52,6 +58,10 @@ def changes(request: pb.UpdateMeRequest, cleared: frozenset[str]) -> Changes:
 
 def user(user: User | Row[Any]) -> pb.User:
     return _USER(user, preferences=pb.Preferences(**user.preferences))
+
+
+def registered_as(user: User) -> pb.RegisteredAs.ValueType:
+    return _REGISTERED_AS.to_proto[user.registered_as] if user.registered_as else pb.REGISTERED_AS_UNSPECIFIED
 
 
 def user_ids(request: pb.ListNamesRequest) -> set[UUID]:

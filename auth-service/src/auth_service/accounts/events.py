@@ -14,6 +14,7 @@ def user_registered(user: User) -> events_pb2.UserRegistered:
         user_id=str(user.id),
         full_name=user.full_name,
         role=convert.ROLE_TO_PROTO[user.role],
+        registered_as=convert.registered_as(user),
         occurred_at=clock.to_timestamp(user.created_at),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from email_validator import EmailNotValidError, validate_email
 
-from auth_service.accounts.models import GIVEN_ROLES, OPEN_ROLES, Changes, Role, User
+from auth_service.accounts.models import GIVEN_ROLES, OPEN_ROLES, Changes, RegisteredAs, Role, User
 from kit.errors import FieldIssue, InvalidInput
 from kit.text import control_issue, length_issue
 
@@ -39,6 +39,8 @@ class Registration:
     # Both together in the place of a full name that is empty.
     first_name: str | None = None
     last_name: str | None = None
+    # None if an admin adds the account.
+    registered_as: RegisteredAs | None = None
 
 
 def own_words(account: "Registration | User") -> list[str]:
@@ -54,7 +56,11 @@ def checked(typed: Registration, password_issue: str | None, others: tuple[Field
     *password_issue* and *others* are issues that were found elsewhere.
     """
     issue = FieldIssue("password", password_issue) if password_issue else None
-    issues = (*_issues(typed, OPEN_ROLES, "must be client or provider"), *([issue] if issue else []), *others)
+    issues = (
+        *_issues(typed, OPEN_ROLES, "must be client, provider, buyer, seller or broker"),
+        *([issue] if issue else []),
+        *others,
+    )
     return _normal(typed, issues)
 
 

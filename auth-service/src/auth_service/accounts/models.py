@@ -24,13 +24,30 @@ class Role(StrEnum):
     MODERATOR = "moderator"
 
 
+class RegisteredAs(StrEnum):
+    """The purpose for which a person has registered, which decides on their role. Buying and selling need none."""
+
+    CLIENT = "client"
+    PROVIDER = "provider"
+    BUYER = "buyer"
+    SELLER = "seller"
+    BROKER = "broker"
+
+    @property
+    def role(self) -> Role:
+        return Role.PROVIDER if self is RegisteredAs.PROVIDER else Role.CLIENT
+
+
 # The roles with which people register. The others are given.
-OPEN_ROLES = frozenset({Role.CLIENT, Role.PROVIDER})
+OPEN_ROLES = frozenset(one.role for one in RegisteredAs)
 # The roles that an admin gives.
 GIVEN_ROLES = OPEN_ROLES | {Role.MODERATOR}
 
 
 _ROLE = Enum(Role, native_enum=False, length=16, values_callable=lambda roles: [role.value for role in roles])
+_REGISTERED_AS = Enum(
+    RegisteredAs, native_enum=False, length=16, values_callable=lambda members: [one.value for one in members]
+)
 
 # For this long the reader of the old address of an account may object to a new one.
 OBJECTION_LIFETIME = timedelta(days=7)
@@ -67,6 +84,8 @@ class User(Base):
     username_key: Mapped[str | None] = mapped_column(String(32), unique=True)
     password_hash: Mapped[str] = mapped_column(String(255))
     role: Mapped[Role] = mapped_column(_ROLE)
+    # Null for an account that no person has registered, or that was registered before this was kept.
+    registered_as: Mapped[RegisteredAs | None] = mapped_column(_REGISTERED_AS)
     is_active: Mapped[bool] = mapped_column(default=True)
     email_verified: Mapped[bool] = mapped_column(default=False)
     # When a mail server refused the address for good. Other services' mails are not sent to it any more.
@@ -188,7 +207,7 @@ class User(Base):
         self.email_verified, self.email_bounced_at = False, None
         self.pending_email, self.has_second_factor = None, False
         self.username = self.username_key = self.phone = self.verified_phone = self.bio = self.avatar_url = None
-        self.preferences = {}
+        self.preferences, self.registered_as = {}, None
         self.password_hash = NO_PASSWORD
         self.is_active = False
         self.deleted_at = now

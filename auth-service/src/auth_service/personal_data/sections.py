@@ -15,8 +15,8 @@ from auth_service.sessions.models import LoginSession
 from kit.personal_data import Rows
 
 _ACCOUNT = (
-    "id full_name email username role is_active email_verified email_bounced_at has_second_factor pending_email phone"
-    " verified_phone bio avatar_url preferences created_at updated_at"
+    "id full_name email username role registered_as is_active email_verified email_bounced_at has_second_factor"
+    " pending_email phone verified_phone bio avatar_url preferences created_at updated_at"
 )
 _DOCUMENT = (
     "id document_type status file_ids number_last4 country issued_on expires_on submitted_at decided_at reason comment"

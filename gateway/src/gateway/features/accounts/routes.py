@@ -36,7 +36,10 @@ router = APIRouter(tags=["accounts"])
 async def register(body: Registration, services: Services) -> Json[User]:
     fields = body.model_dump(exclude={"role", "gender"})
     message = auth_pb2.RegisterRequest(
-        role=wire.enum_value(auth_pb2.Role, body.role), gender=wire.enum_value(auth_pb2.Gender, body.gender), **fields
+        role=auth_pb2.ROLE_PROVIDER if body.role == "provider" else auth_pb2.ROLE_CLIENT,
+        registered_as=wire.enum_value(auth_pb2.RegisteredAs, body.role),
+        gender=wire.enum_value(auth_pb2.Gender, body.gender),
+        **fields,
     )
     return User.of((await rpc.unary(services.auth.Register, message)).user)
 

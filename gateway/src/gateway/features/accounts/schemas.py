@@ -9,8 +9,8 @@ from gateway.values import ONE_LINE, Body, Change, EnumName, Moment, NotNull, Sh
 from twou.auth.v1 import auth_pb2
 
 Role = Annotated[str, EnumName(auth_pb2.Role)]
-# The roles with which people register.
-OpenRole = Annotated[str, EnumName(auth_pb2.Role, auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_PROVIDER)]
+# The purposes for which people register; each has the role of a client or of a provider.
+RegisteredAs = Annotated[str, EnumName(auth_pb2.RegisteredAs)]
 # The roles that an admin can give.
 GivenRole = Annotated[
     str, EnumName(auth_pb2.Role, auth_pb2.ROLE_CLIENT, auth_pb2.ROLE_PROVIDER, auth_pb2.ROLE_MODERATOR)
@@ -79,7 +79,8 @@ class Registration(Body):
     email: Email
     password: NewPassword
     password_confirm: PasswordAgain | None = None
-    role: OpenRole = "client"
+    role: RegisteredAs = "client"
+    """A buyer, a seller or a broker has the role of a client. A seller and a broker have a seller's profile at once."""
     phone: Phone | None = None
     username: Username | None = None
     nric: Nric | None = None
@@ -171,6 +172,8 @@ class User(View):
     """True if a login needs a code as well."""
     phone: str | None
     role: str
+    registered_as: RegisteredAs | None
+    """Null if an admin or a machine has made the account, or if it was registered before this was kept."""
     is_active: bool
     email_verified: bool
     bio: str | None

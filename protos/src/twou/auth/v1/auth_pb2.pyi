@@ -43,6 +43,32 @@ ROLE_MODERATOR: Role.ValueType  # 4
 """Reviews documents and reports. It has nothing to do with money, and gives no roles."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
+class _RegisteredAs:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _RegisteredAsEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_RegisteredAs.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REGISTERED_AS_UNSPECIFIED: _RegisteredAs.ValueType  # 0
+    REGISTERED_AS_CLIENT: _RegisteredAs.ValueType  # 1
+    REGISTERED_AS_PROVIDER: _RegisteredAs.ValueType  # 2
+    REGISTERED_AS_BUYER: _RegisteredAs.ValueType  # 3
+    """The role of the last three is that of a client."""
+    REGISTERED_AS_SELLER: _RegisteredAs.ValueType  # 4
+    REGISTERED_AS_BROKER: _RegisteredAs.ValueType  # 5
+
+class RegisteredAs(_RegisteredAs, metaclass=_RegisteredAsEnumTypeWrapper):
+    """The purposes for which people register. A role says how a person uses help on the road; buying and selling need none."""
+
+REGISTERED_AS_UNSPECIFIED: RegisteredAs.ValueType  # 0
+REGISTERED_AS_CLIENT: RegisteredAs.ValueType  # 1
+REGISTERED_AS_PROVIDER: RegisteredAs.ValueType  # 2
+REGISTERED_AS_BUYER: RegisteredAs.ValueType  # 3
+"""The role of the last three is that of a client."""
+REGISTERED_AS_SELLER: RegisteredAs.ValueType  # 4
+REGISTERED_AS_BROKER: RegisteredAs.ValueType  # 5
+Global___RegisteredAs: _TypeAlias = RegisteredAs  # noqa: Y015
+
 class _Gender:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -63,7 +89,7 @@ Global___Gender: _TypeAlias = Gender  # noqa: Y015
 
 @_typing.final
 class User(_message.Message):
-    """Next unused field number: 21"""
+    """Next unused field number: 22"""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -86,6 +112,7 @@ class User(_message.Message):
     DATE_OF_BIRTH_FIELD_NUMBER: _builtins.int
     GENDER_FIELD_NUMBER: _builtins.int
     ADDRESS_FIELD_NUMBER: _builtins.int
+    REGISTERED_AS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     full_name: _builtins.str
     username: _builtins.str
@@ -105,6 +132,8 @@ class User(_message.Message):
     date_of_birth: _builtins.str
     """As in "2001-02-28"."""
     gender: Global___Gender.ValueType
+    registered_as: Global___RegisteredAs.ValueType
+    """Unspecified if an admin or a machine has made the account, or if it was registered before this was kept."""
     @_builtins.property
     def preferences(self) -> Global___Preferences: ...
     @_builtins.property
@@ -137,10 +166,11 @@ class User(_message.Message):
         date_of_birth: _builtins.str | None = ...,
         gender: Global___Gender.ValueType = ...,
         address: Global___PostalAddress | None = ...,
+        registered_as: Global___RegisteredAs.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_date_of_birth", b"_date_of_birth", "_nric", b"_nric", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "address", b"address", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "date_of_birth", b"date_of_birth", "nric", b"nric", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_date_of_birth", b"_date_of_birth", "_nric", b"_nric", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "address", b"address", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "date_of_birth", b"date_of_birth", "email", b"email", "email_verified", b"email_verified", "full_name", b"full_name", "gender", b"gender", "has_second_factor", b"has_second_factor", "id", b"id", "is_active", b"is_active", "nric", b"nric", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "role", b"role", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url", "_bio", b"_bio", "_date_of_birth", b"_date_of_birth", "_nric", b"_nric", "_pending_email", b"_pending_email", "_phone", b"_phone", "_username", b"_username", "address", b"address", "avatar_url", b"avatar_url", "bio", b"bio", "created_at", b"created_at", "date_of_birth", b"date_of_birth", "email", b"email", "email_verified", b"email_verified", "full_name", b"full_name", "gender", b"gender", "has_second_factor", b"has_second_factor", "id", b"id", "is_active", b"is_active", "nric", b"nric", "pending_email", b"pending_email", "phone", b"phone", "preferences", b"preferences", "registered_as", b"registered_as", "role", b"role", "updated_at", b"updated_at", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__avatar_url: _TypeAlias = _typing.Literal["avatar_url"]  # noqa: Y015
     _WhichOneofArgType__avatar_url: _TypeAlias = _typing.Literal["_avatar_url", b"_avatar_url"]  # noqa: Y015
@@ -275,6 +305,7 @@ class RegisterRequest(_message.Message):
     DATE_OF_BIRTH_FIELD_NUMBER: _builtins.int
     GENDER_FIELD_NUMBER: _builtins.int
     POSTAL_CODE_FIELD_NUMBER: _builtins.int
+    REGISTERED_AS_FIELD_NUMBER: _builtins.int
     full_name: _builtins.str
     email: _builtins.str
     password: _builtins.str
@@ -292,6 +323,8 @@ class RegisterRequest(_message.Message):
     """As in "2001-02-28"."""
     gender: Global___Gender.ValueType
     postal_code: _builtins.str
+    registered_as: Global___RegisteredAs.ValueType
+    """Decides on the role if it is specified."""
     def __init__(
         self,
         *,
@@ -308,10 +341,11 @@ class RegisterRequest(_message.Message):
         date_of_birth: _builtins.str | None = ...,
         gender: Global___Gender.ValueType = ...,
         postal_code: _builtins.str | None = ...,
+        registered_as: Global___RegisteredAs.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth", "_first_name", b"_first_name", "_last_name", b"_last_name", "_nric", b"_nric", "_password_confirm", b"_password_confirm", "_phone", b"_phone", "_postal_code", b"_postal_code", "_username", b"_username", "date_of_birth", b"date_of_birth", "first_name", b"first_name", "last_name", b"last_name", "nric", b"nric", "password_confirm", b"password_confirm", "phone", b"phone", "postal_code", b"postal_code", "username", b"username"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth", "_first_name", b"_first_name", "_last_name", b"_last_name", "_nric", b"_nric", "_password_confirm", b"_password_confirm", "_phone", b"_phone", "_postal_code", b"_postal_code", "_username", b"_username", "date_of_birth", b"date_of_birth", "email", b"email", "first_name", b"first_name", "full_name", b"full_name", "gender", b"gender", "last_name", b"last_name", "nric", b"nric", "password", b"password", "password_confirm", b"password_confirm", "phone", b"phone", "postal_code", b"postal_code", "role", b"role", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth", "_first_name", b"_first_name", "_last_name", b"_last_name", "_nric", b"_nric", "_password_confirm", b"_password_confirm", "_phone", b"_phone", "_postal_code", b"_postal_code", "_username", b"_username", "date_of_birth", b"date_of_birth", "email", b"email", "first_name", b"first_name", "full_name", b"full_name", "gender", b"gender", "last_name", b"last_name", "nric", b"nric", "password", b"password", "password_confirm", b"password_confirm", "phone", b"phone", "postal_code", b"postal_code", "registered_as", b"registered_as", "role", b"role", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__date_of_birth: _TypeAlias = _typing.Literal["date_of_birth"]  # noqa: Y015
     _WhichOneofArgType__date_of_birth: _TypeAlias = _typing.Literal["_date_of_birth", b"_date_of_birth"]  # noqa: Y015

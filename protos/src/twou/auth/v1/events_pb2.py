@@ -27,7 +27,7 @@ from twou.auth.v1 import auth_pb2 as twou_dot_auth_dot_v1_dot_auth__pb2
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/auth/v1/events.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/auth/v1/auth.proto\x1a\x1dtwou/options/v1/options.proto\"\x8d\x01\n\x0eUserRegistered\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\x8a\x01\n\x0bUserUpdated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"Y\n\x0fUserDeactivated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"Y\n\x0fUserReactivated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"U\n\x0bUserDeleted\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\x42\x10\x82\xb5\x18\x0c\x61uth-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/auth/v1/events.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17twou/auth/v1/auth.proto\x1a\x1dtwou/options/v1/options.proto\"\xc0\x01\n\x0eUserRegistered\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\rregistered_as\x18\x05 \x01(\x0e\x32\x1a.twou.auth.v1.RegisteredAs:\x04\x92\xb5\x18\x00\"\x8a\x01\n\x0bUserUpdated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\x11\n\tfull_name\x18\x02 \x01(\t\x12 \n\x04role\x18\x03 \x01(\x0e\x32\x12.twou.auth.v1.Role\x12/\n\x0boccurred_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"Y\n\x0fUserDeactivated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"Y\n\x0fUserReactivated\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"U\n\x0bUserDeleted\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12/\n\x0boccurred_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\x42\x10\x82\xb5\x18\x0c\x61uth-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,13 +46,13 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_USERDELETED']._loaded_options = None
   _globals['_USERDELETED']._serialized_options = b'\222\265\030\000'
   _globals['_USERREGISTERED']._serialized_start=133
-  _globals['_USERREGISTERED']._serialized_end=274
-  _globals['_USERUPDATED']._serialized_start=277
-  _globals['_USERUPDATED']._serialized_end=415
-  _globals['_USERDEACTIVATED']._serialized_start=417
-  _globals['_USERDEACTIVATED']._serialized_end=506
-  _globals['_USERREACTIVATED']._serialized_start=508
-  _globals['_USERREACTIVATED']._serialized_end=597
-  _globals['_USERDELETED']._serialized_start=599
-  _globals['_USERDELETED']._serialized_end=684
+  _globals['_USERREGISTERED']._serialized_end=325
+  _globals['_USERUPDATED']._serialized_start=328
+  _globals['_USERUPDATED']._serialized_end=466
+  _globals['_USERDEACTIVATED']._serialized_start=468
+  _globals['_USERDEACTIVATED']._serialized_end=557
+  _globals['_USERREACTIVATED']._serialized_start=559
+  _globals['_USERREACTIVATED']._serialized_end=648
+  _globals['_USERDELETED']._serialized_start=650
+  _globals['_USERDELETED']._serialized_end=735
 # @@protoc_insertion_point(module_scope)

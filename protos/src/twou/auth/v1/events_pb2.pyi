@@ -28,9 +28,12 @@ class UserRegistered(_message.Message):
     FULL_NAME_FIELD_NUMBER: _builtins.int
     ROLE_FIELD_NUMBER: _builtins.int
     OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    REGISTERED_AS_FIELD_NUMBER: _builtins.int
     user_id: _builtins.str
     full_name: _builtins.str
     role: _auth_pb2.Role.ValueType
+    registered_as: _auth_pb2.RegisteredAs.ValueType
+    """Unspecified if an admin or a machine has made the account."""
     @_builtins.property
     def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
     def __init__(
@@ -40,10 +43,11 @@ class UserRegistered(_message.Message):
         full_name: _builtins.str = ...,
         role: _auth_pb2.Role.ValueType = ...,
         occurred_at: _timestamp_pb2.Timestamp | None = ...,
+        registered_as: _auth_pb2.RegisteredAs.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["full_name", b"full_name", "occurred_at", b"occurred_at", "role", b"role", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["full_name", b"full_name", "occurred_at", b"occurred_at", "registered_as", b"registered_as", "role", b"role", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
