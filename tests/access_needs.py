@@ -67,6 +67,11 @@ NEEDS: dict[str, Json] = {
     "PUT /requests/{request_id}": {"json": {"address": "At the bridge"}},
     "PATCH /requests/{request_id}": {"json": {"address": "At the bridge"}},
     "POST /requests/{request_id}/rating": {"json": {"score": 5}},
+    # It names no licence, so that it makes no broker.
+    "POST /brokers": {"json": {"license_number": "-"}},
+    "PUT /brokers/me": {"json": {"bio": "Homes"}},
+    "PATCH /brokers/me": {"json": {"bio": "Homes"}},
+    "POST /brokers/{user_id}/verify": {"json": {"decision": "rejected"}},
     "PUT /reviews/{review_id}": {"json": {"rating": 4}},
     "PATCH /reviews/{review_id}": {"json": {"rating": 4}},
     "POST /reviews/{review_id}/reply": {"json": {"comment": "Thanks"}},

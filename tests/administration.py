@@ -14,6 +14,7 @@ from tests.market import sells
 from tests.moderated import reports
 from tests.payers import ACCOUNT, asks_with_a_price, earns, pays
 from tests.people import ADDIS, UNKNOWN_ID, Json, Person
+from tests.resources import a_broker
 from tests.verification_testing import REFUSAL, act, approve, submit
 
 ADMIN_ONLY, STAFF = ("admin",), ("admin", "moderator")
@@ -132,6 +133,12 @@ async def a_venue(world: World) -> Call:
     return Call({"venue_id": made.json()["id"]})
 
 
+async def a_stated_broker(world: World) -> Call:
+    async with Person(world.url, "broker") as broker:
+        await a_broker(broker)
+        return body({"user_id": broker.id}, decision="verified")
+
+
 async def a_seller(world: World) -> Call:
     async with Person(world.url) as seller:
         await sells(seller)
@@ -226,6 +233,7 @@ ACTS: Mapping[str, Act] = {
     "POST /admin/payouts/{payout_id}/mark-paid": Act("payout_marked_paid", a_payout_by_hand, replaces=True),
     "POST /admin/reconciliations": Act("reconciliation_started", nothing),
     "POST /payments/{payment_id}/refunds": Act("payment_refunded", a_payment),
+    "POST /brokers/{user_id}/verify": Act("broker_verified", a_stated_broker, replaces=True),
     "POST /venues/{venue_id}/verify": Act("venue_verified", a_venue, replaces=True),
     "POST /sellers/{user_id}/suspend": Act("seller_suspended", a_seller),
     "POST /sellers/{user_id}/restore": Act("seller_restored", a_suspended_seller),

@@ -270,6 +270,9 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "request.rated": _nothing,
     "request.started": _put_request,
     "request.updated": _put_request,
+    # The broker is looked up when their page is opened.
+    "broker.rejected": _nothing,
+    "broker.verified": _nothing,
     # The reviews about a user are looked up when their page is opened.
     "review.created": _nothing,
     "review.deleted": _nothing,

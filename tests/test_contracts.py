@@ -84,6 +84,9 @@ twou.chat.v1.NotificationService, admins: ExportNotifications
 twou.request.v1.DisputeService, admins: ListDisputes*
 twou.request.v1.MethodService, signed in: CreateMethod, ListMethods*, SyncMethod, DeleteMethod
 twou.request.v1.ReviewService, signed in: CreateReview, GetReview*, ListReviews*, UpdateReview, DeleteReview
+twou.request.v1.BrokerService, signed in: CreateBroker, UpdateBroker, DeleteBroker
+twou.request.v1.BrokerService, optional: GetBroker*, ListBrokers*
+twou.request.v1.BrokerService, admins: VerifyBroker
 twou.request.v1.ReviewService, signed in: ReplyToReview
 twou.request.v1.LeadService, signed in: CreateLead, ListLeads*, GetLead*, UpdateLead
 twou.request.v1.LeadService, public: GetLeadOpening*

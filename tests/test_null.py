@@ -15,7 +15,7 @@ from tests.market import offers, sells
 from tests.notified import CLEARABLE_PREFERENCES, NOTIFICATION_PREFERENCES
 from tests.payers import ACCOUNT as PAYOUT_ACCOUNT
 from tests.people import ADDIS, Json, Person, new_nric
-from tests.resources import a_review, a_slot
+from tests.resources import BROKER, a_broker, a_review, a_slot
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +62,7 @@ FULL: dict[str, Json] = {
     },
     "/messages/{request_id}/{message_id}": {"content": "Hello"},
     "/reviews/{review_id}": {"rating": 4, "comment": "Quick"},
+    "/brokers/me": BROKER,
     "/conversations/{conversation_id}": {"is_active": True, "title": "Tyres"},
     "/providers/me": {
         "categories": ["towing"],
@@ -161,6 +162,7 @@ CLEARABLE = {
     "/requests/{request_id}": {"address", "scheduled_for"},
     "/messages/{request_id}/{message_id}": set(),
     "/reviews/{review_id}": {"comment"},
+    "/brokers/me": {"years_experience", "bio", "company"},
     "/conversations/{conversation_id}": {"title"},
     "/providers/me": {"vehicle", "bio"},
     "/services/{service_id}": {"description", "price"},
@@ -308,8 +310,10 @@ async def resource_of(provider: Person, admin: Person, path: str, full: Json) ->
     if path == "/venues/{venue_id}":
         place = f"/venues/{(await provider.post('/venues', **full)).json()['id']}"
         return Resource(provider, place, place, full)
-    assert path == "/providers/me", f"{path} needs a resource here"
-    return Resource(provider, path, f"/providers/{provider.id}", full)
+    assert path in {"/providers/me", "/brokers/me"}, f"{path} needs a resource here"
+    if path == "/brokers/me":
+        full["license_number"] = await a_broker(provider)
+    return Resource(provider, path, f"{path.removesuffix('/me')}/{provider.id}", full)
 
 
 def test_table_lists_every_route_and_field() -> None:

@@ -180,6 +180,7 @@ async def venues(twice: Twice, provider: Person, other: Person, admin: Person) -
     venue = (await twice(provider, "POST /venues", **about, **ADDIS))["id"]
     await twice(provider, "PATCH /venues/{venue_id}", venue, rules={"hold_minutes": 5})
     await twice(admin, "POST /venues/{venue_id}/verify", venue)
+    await brokers(twice, other, admin)
     offered = {"name": "Influenza", "duration_minutes": 15, "venue_id": venue}
     service = (await twice(provider, "POST /services", **offered))["id"]
     await twice(provider, "PATCH /services/{service_id}", service, price=19.5)
@@ -188,6 +189,14 @@ async def venues(twice: Twice, provider: Person, other: Person, admin: Person) -
     await twice(other, "POST /venues/{venue_id}/staff/accept", venue)
     await twice(provider, "DELETE /venues/{venue_id}/staff/{user_id}", f"{venue}/{other.id}")
     await twice(provider, "DELETE /venues/{venue_id}", venue)
+
+
+async def brokers(twice: Twice, broker: Person, admin: Person) -> None:
+    await twice(broker, "POST /brokers", license_number=f"AA {broker.id}")
+    await twice(broker, "PUT /brokers/me", company="Bole Homes")
+    await twice(broker, "PATCH /brokers/me", company=None)
+    await twice(admin, "POST /brokers/{user_id}/verify", broker.id, decision="verified")
+    await twice(broker, "DELETE /brokers/me")
 
 
 async def decline(twice: Twice, client: Person, provider: Person) -> None:

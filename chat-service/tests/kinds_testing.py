@@ -17,6 +17,8 @@ from twou.notification.v1 import notification_pb2
 from twou.request.v1 import (
     booking_events_pb2,
     booking_pb2,
+    broker_events_pb2,
+    broker_pb2,
     dispatch_pb2,
     dispute_events_pb2,
     dispute_pb2,
@@ -232,11 +234,17 @@ def _accounts() -> list[Message]:
             data_export_event(cls)
             for cls in (data_export_events_pb2.DataExportReady, data_export_events_pb2.DataExportFailed)
         ),
+        *(broker_event(cls) for cls in (broker_events_pb2.BrokerVerified, broker_events_pb2.BrokerRejected)),
         *(payout_event(cls) for cls in (pb.PayoutPaid, pb.PayoutFailed, pb.PayoutRejected)),
         pb.PayoutAccountChanged(provider_id=PROVIDER, occurred_at=_AT),
         *(security_event(cls) for cls in (security.PasswordChanged, security.EmailChanged, security.DeviceAdded)),
         *(moderation_event(cls) for cls in (moderation_events_pb2.ContentRemoved, moderation_events_pb2.UserWarned)),
     ]
+
+
+def broker_event(cls: Any) -> Message:
+    event: Message = cls(broker=broker_pb2.Broker(user_id=PROVIDER, name="Derartu Tulu"), occurred_at=_AT)
+    return event
 
 
 def moderation_event(cls: Any, subject_type: str = "message") -> Message:

@@ -12,6 +12,7 @@ from kinds_testing import (
     QUOTE,
     REQUEST,
     SOON,
+    broker_event,
     drafts,
     ended,
     every_situation,
@@ -36,6 +37,7 @@ from chat_service.notifications.kinds.table import KINDS
 from kit import contract
 from twou.notification.v1 import notification_pb2
 from twou.request.v1 import (
+    broker_events_pb2,
     events_pb2,
     payment_events_pb2,
     request_pb2,
@@ -147,6 +149,16 @@ def test_review_is_told_once() -> None:
     assert told(review_event(booking_id=REQUEST)) == {PROVIDER: "review.created"}
     # It is told as a rating.
     assert told(review_event(request_id=REQUEST)) == {}
+
+
+@pytest.mark.parametrize(
+    ("cls", "kind"),
+    [(broker_events_pb2.BrokerVerified, "broker.verified"), (broker_events_pb2.BrokerRejected, "broker.rejected")],
+)
+def test_brokers_are_told_what_was_decided_on_them(cls: type[Message], kind: str) -> None:
+    assert told(broker_event(cls)) == {PROVIDER: kind}
+    (draft,) = drafts(broker_event(cls))
+    assert (draft.link, draft.params) == (f"/brokers/{PROVIDER}", {})
 
 
 def test_an_offer_is_told_once_and_not_after_its_end() -> None:

@@ -41,6 +41,8 @@ POST /payments/{payment_id}/cancel  POST /payments/{payment_id}/refunds  POST /p
 POST /payments/methods  GET /payments/methods  POST /payments/methods/{payment_method_id}/sync
 DELETE /payments/methods/{payment_method_id}
 POST /reviews  GET /reviews/{review_id}  PUT /reviews/{review_id}  PATCH /reviews/{review_id}
+POST /brokers  GET /brokers  PUT /brokers/me  PATCH /brokers/me  DELETE /brokers/me  GET /brokers/{user_id}
+POST /brokers/{user_id}/verify
 DELETE /reviews/{review_id}  GET /users/{user_id}/reviews  POST /reviews/{review_id}/reply
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement
@@ -128,6 +130,7 @@ GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
 GET /listings  GET /properties  GET /vehicles  GET /listings/facets  GET /listings/map
 GET /sellers/{user_id}  GET /listings/{listing_id}  GET /properties/{listing_id}  GET /vehicles/{listing_id}
 GET /services  GET /services/{service_id}  GET /slots/{slot_id}  GET /bookings/{slot_id}
+GET /brokers  GET /brokers/{user_id}
 """
 
 

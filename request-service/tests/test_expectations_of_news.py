@@ -17,6 +17,9 @@ from request_service.assistance.dispatch import events as offer_events
 from request_service.assistance.requests import events as request_events
 from request_service.booking.bookings import events as booking_events
 from request_service.booking.bookings import queries as bookings
+from request_service.market.brokers import events as broker_events
+from request_service.market.brokers.actions import create_broker
+from request_service.market.brokers.fields import BrokerDetails
 from request_service.market.leads import convert as lead_convert
 from request_service.market.leads import events as lead_events
 from request_service.market.leads import queries as leads
@@ -51,6 +54,7 @@ async def test_events_hold_what_their_consumers_read(service: Service) -> None:
         *await selling(Market(service)),
         *await asking(Market(service)),
         await deciding(service),
+        *await trading(service),
     )
     assert unmet("request-service", shown, elsewhere=SHOWN_WITH_THEIR_CALLS) == []
 
@@ -75,6 +79,12 @@ async def deciding(service: Service) -> Message:
     async with service.database.transaction() as session:
         await acts.record(session, new_caller("admin"), "payout_approved", new_id(), old="requested", new="sending")
     return (await recorded_acts(service.database))[-1]
+
+
+async def trading(service: Service) -> list[Message]:
+    details = BrokerDetails(license_number=f"AA {new_id()}")
+    broker = await service.do(create_broker, new_caller(), "Derartu Tulu", details)
+    return [broker_events.broker_verified(broker), broker_events.broker_rejected(broker)]
 
 
 async def assisting(service: Service) -> list[Message]:

@@ -43,6 +43,8 @@ FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue",
     "/twou.request.v1.PaymentService/ReceiveWebhook",
     "/twou.request.v1.CheckoutService/GetCheckout",
     "/twou.request.v1.CheckoutService/Press",
+    "/twou.request.v1.BrokerService/GetBroker",
+    "/twou.request.v1.BrokerService/ListBrokers",
 }
 
 

@@ -62,6 +62,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/brokers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Brokers
+         * @description Returns brokers by name, without those who were rejected.
+         *
+         *     `q` is a part of the name, the company or the licence, and `region` a whole region; both in any case.
+         */
+        get: operations["list_brokers"];
+        put?: never;
+        /**
+         * Create Broker
+         * @description Makes the caller a broker, whose licence an admin is to verify.
+         *
+         *     Its papers are submitted by `POST /verification/documents`.
+         */
+        post: operations["create_broker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/commitments": {
         parameters: {
             query?: never;
@@ -842,6 +870,28 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/brokers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Update Broker */
+        put: operations["update_broker_at_put_api_v_brokers_me"];
+        post?: never;
+        /**
+         * Delete Broker
+         * @description Ends the caller's being a broker.
+         */
+        delete: operations["delete_broker"];
+        options?: never;
+        head?: never;
+        /** Update Broker */
+        patch: operations["update_broker"];
         trace?: never;
     };
     "/calendar/feeds": {
@@ -3074,6 +3124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/brokers/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Broker
+         * @description Returns a broker. One who was rejected is 404 for all but themself and admins.
+         */
+        get: operations["get_broker"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/calendar/{secret}.ics": {
         parameters: {
             query?: never;
@@ -3618,6 +3688,26 @@ export interface paths {
          * @description For the staff of the venue, once the slot has begun: the person did not come.
          */
         post: operations["miss_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/brokers/{user_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Broker
+         * @description Verifies or rejects a broker. A later decision replaces an earlier one; the same one changes nothing.
+         */
+        post: operations["verify_broker"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5040,6 +5130,80 @@ export interface components {
              * @description When the last recipient got it, or when it was stopped.
              */
             finished_at: string | null;
+        };
+        /**
+         * Broker
+         * @description A broker, by their own words. No admin has checked them unless `is_verified` is true.
+         */
+        Broker: {
+            /** User Id */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** License Number */
+            license_number: string;
+            /** Years Experience */
+            years_experience: number | null;
+            /** Bio */
+            bio: string | null;
+            /** Company */
+            company: string | null;
+            /** Regions */
+            regions: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "verified" | "rejected";
+            /** Is Verified */
+            is_verified: boolean;
+            /**
+             * Reason
+             * @description Of a rejection; null for all but the broker and admins.
+             */
+            reason: string | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Decided At
+             * @description Null until an admin has decided on what the broker states.
+             */
+            decided_at: string | null;
+        };
+        /**
+         * BrokerChange
+         * @description Changes only the fields that are sent. Null clears an optional field. What is new is to be verified again.
+         */
+        BrokerChange: {
+            /**
+             * License Number
+             * @description At least one letter or digit. Another broker cannot have the same letters and digits, in any case.
+             * @example AA-1234
+             */
+            license_number?: string;
+            /** Years Experience */
+            years_experience?: number | null;
+            /** Bio */
+            bio?: string | null;
+            /** Company */
+            company?: string | null;
+            /** Regions */
+            regions?: string[];
+        };
+        /** BrokerVerdict */
+        BrokerVerdict: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "verified" | "rejected";
+            /**
+             * Reason
+             * @description Told to the broker with a rejection.
+             */
+            reason?: string | null;
         };
         /**
          * CalendarFeed
@@ -6592,6 +6756,23 @@ export interface components {
              * @description It is sent at once without a time.
              */
             send_at?: string | null;
+        };
+        /** NewBroker */
+        NewBroker: {
+            /**
+             * License Number
+             * @description At least one letter or digit. Another broker cannot have the same letters and digits, in any case.
+             * @example AA-1234
+             */
+            license_number: string;
+            /** Years Experience */
+            years_experience?: number | null;
+            /** Bio */
+            bio?: string | null;
+            /** Company */
+            company?: string | null;
+            /** Regions */
+            regions?: string[] | null;
         };
         /**
          * NewChannels
@@ -8496,10 +8677,11 @@ export interface components {
             password_confirm?: string | null;
             /**
              * Role
+             * @description A buyer, a seller or a broker has the role of a client. A seller and a broker have a seller's profile at once.
              * @default client
              * @enum {string}
              */
-            role?: "client" | "provider";
+            role?: "client" | "provider" | "buyer" | "seller" | "broker";
             /** Phone */
             phone?: string | null;
             /** Username */
@@ -9494,6 +9676,11 @@ export interface components {
             phone: string | null;
             /** Role */
             role: string;
+            /**
+             * Registered As
+             * @description Null if an admin or a machine has made the account, or if it was registered before this was kept.
+             */
+            registered_as: ("client" | "provider" | "buyer" | "seller" | "broker") | null;
             /** Is Active */
             is_active: boolean;
             /** Email Verified */
@@ -9637,6 +9824,11 @@ export interface components {
             phone: string | null;
             /** Role */
             role: string;
+            /**
+             * Registered As
+             * @description Null if an admin or a machine has made the account, or if it was registered before this was kept.
+             */
+            registered_as: ("client" | "provider" | "buyer" | "seller" | "broker") | null;
             /** Is Active */
             is_active: boolean;
             /** Email Verified */
@@ -10331,6 +10523,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Booking"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_brokers: {
+        parameters: {
+            query?: {
+                q?: string;
+                region?: string;
+                verified?: boolean;
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Broker"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_broker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBroker"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Broker"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -12453,6 +12722,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScheduledBroadcast"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_broker_at_put_api_v_brokers_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrokerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Broker"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_broker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_broker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrokerChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Broker"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -17579,6 +17953,41 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_broker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Broker"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     read_feed: {
         parameters: {
             query?: never;
@@ -19215,6 +19624,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Booking"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    verify_broker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrokerVerdict"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Broker"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -83,6 +83,47 @@ export interface components {
             cancel_reason: string | null;
         };
         /**
+         * Broker
+         * @description A broker, by their own words. No admin has checked them unless `is_verified` is true.
+         */
+        Broker: {
+            /** User Id */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** License Number */
+            license_number: string;
+            /** Years Experience */
+            years_experience: number | null;
+            /** Bio */
+            bio: string | null;
+            /** Company */
+            company: string | null;
+            /** Regions */
+            regions: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "verified" | "rejected";
+            /** Is Verified */
+            is_verified: boolean;
+            /**
+             * Reason
+             * @description Of a rejection; null for all but the broker and admins.
+             */
+            reason: string | null;
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Decided At
+             * @description Null until an admin has decided on what the broker states.
+             */
+            decided_at: string | null;
+        };
+        /**
          * Checkout
          * @description The next step of the payer.
          */
@@ -1457,6 +1498,28 @@ export interface components {
             /** @description The place in the feed after this frame. */
             cursor: string;
         };
+        "sent.broker.rejected": {
+            /** @constant */
+            type: "broker.rejected";
+            data: components["schemas"]["Broker"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
+        "sent.broker.verified": {
+            /** @constant */
+            type: "broker.verified";
+            data: components["schemas"]["Broker"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
         "sent.conversation.created": {
             /** @constant */
             type: "conversation.created";
@@ -2193,6 +2256,8 @@ export type ServerFrame =
     | components["schemas"]["sent.booking.reminder"]
     | components["schemas"]["sent.booking.rescheduled"]
     | components["schemas"]["sent.booking.scheduled"]
+    | components["schemas"]["sent.broker.rejected"]
+    | components["schemas"]["sent.broker.verified"]
     | components["schemas"]["sent.conversation.created"]
     | components["schemas"]["sent.conversation.updated"]
     | components["schemas"]["sent.data_export.failed"]

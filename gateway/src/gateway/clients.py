@@ -34,6 +34,7 @@ from twou.file.v1.image_pb2_grpc import ImageServiceStub
 from twou.file.v1.link_pb2_grpc import LinkServiceStub
 from twou.file.v1.upload_pb2_grpc import UploadServiceStub
 from twou.request.v1.booking_pb2_grpc import BookingServiceStub
+from twou.request.v1.broker_pb2_grpc import BrokerServiceStub
 from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
@@ -95,6 +96,7 @@ class Clients:
     disputes: DisputeServiceStub
     methods: MethodServiceStub
     reviews: ReviewServiceStub
+    brokers: BrokerServiceStub
     sellers: SellerServiceStub
     listings: ListingServiceStub
     leads: LeadServiceStub

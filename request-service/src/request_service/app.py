@@ -20,6 +20,7 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
+from request_service.market.brokers.wiring import wire_brokers
 from request_service.market.leads.clients import BlockClient
 from request_service.market.listings.clients import ImageClient
 from request_service.market.listings.limits import ListingLimits
@@ -61,7 +62,8 @@ async def running(
     files = rpc.channel(settings.file_address, _FILE_SERVICE, tls=settings.tls)
     chat = rpc.channel(settings.chat_address, _BLOCK_SERVICE, tls=settings.tls)
     accounts = AuthServiceStub(auth)
-    directory = ProviderDirectory(chassis.database, AuthClient(accounts))
+    names = AuthClient(accounts)
+    directory = ProviderDirectory(chassis.database, names)
     gateways = wire_gateways(chassis, settings)
     verification = _verification(settings, chassis.live)
     money = wire_payment(chassis, PAYABLES, gateways, settings.price_book, settings, verification=verification)
@@ -81,6 +83,7 @@ async def running(
     _wire_providers(chassis, directory, settings)
     wire_commitments(chassis)
     _wire_reviews(chassis, accounts)
+    wire_brokers(chassis, names)
     sellers = SellerDirectory(chassis.database, AuthClient(accounts))
     limits = ListingLimits(settings.listing_limit, settings.broker_listing_limit)
     wire_market(chassis, sellers, ImageClient(FileServiceStub(files)), limits)

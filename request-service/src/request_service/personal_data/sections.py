@@ -13,6 +13,7 @@ from request_service.booking.people.models import Dependant, PersonFacts
 from request_service.booking.venues.models import StaffMember, Venue
 from request_service.booking.waiting.models import Wait
 from request_service.commitments.models import Commitment
+from request_service.market.brokers.models import Broker
 from request_service.market.leads.models import Lead
 from request_service.market.listings.models import Listing
 from request_service.market.sellers.models import Seller
@@ -50,6 +51,9 @@ _PAYMENT = (
     " failure_message created_at succeeded_at"
 )
 _EARNING = "id purpose request_id booking_id currency amount_captured fee_amount status created_at succeeded_at"
+_BROKER = (
+    "name license_number years_experience bio company regions status reason is_active created_at updated_at decided_at"
+)
 _REVIEW = (
     "id request_id booking_id ratee_id score comment is_verified created_at updated_at removed_at reply replied_at"
 )
@@ -70,6 +74,7 @@ SECTIONS = (
     Rows.of("work_at_venues", StaffMember, "user_id", "venue_id invited_at joined_at"),
     Rows.of("bookings", Booking, "user_id", _BOOKING),
     Rows.of("waits", Wait, "user_id", "id person_id service_id venue_id starts_after starts_before created_at"),
+    Rows.of("broker", Broker, "user_id", _BROKER),
     Rows.of("reviews", Review, "rater_id", _REVIEW),
     Rows.of("reviews_about_you", Review, "ratee_id", _OPINION),
     Rows.of("seller", Seller, "user_id", _SELLER),

@@ -91,6 +91,8 @@ _KINDS = (
     _alert("document.expiring", told=_OWNER),
     _alert("document.expired", told=_OWNER),
     _alert("document.revoked", told=_OWNER),
+    _alert("broker.verified", told="the broker"),
+    _alert("broker.rejected", told="the broker"),
     _security("payout.account_changed", mail=MailMoment.AT_ONCE),
     _security("account.password_changed"),
     _security("account.email_changed"),

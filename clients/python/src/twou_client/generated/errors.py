@@ -330,6 +330,12 @@ class BroadcastNotFound(ApiError):
     code = "BROADCAST_NOT_FOUND"
 
 
+class BrokerNotFound(ApiError):
+    """404: Broker not found."""
+
+    code = "BROKER_NOT_FOUND"
+
+
 class CommitmentNotFound(ApiError):
     """404: Commitment not found."""
 
@@ -630,6 +636,12 @@ class AlreadyBooked(ApiError):
     code = "ALREADY_BOOKED"
 
 
+class AlreadyBroker(ApiError):
+    """409: You are a broker already. Change what you have stated."""
+
+    code = "ALREADY_BROKER"
+
+
 class AlreadyRated(ApiError):
     """409: You have already rated this job."""
 
@@ -778,6 +790,12 @@ class LastAdmin(ApiError):
     """409: At least one active admin must remain."""
 
     code = "LAST_ADMIN"
+
+
+class LicenseTaken(ApiError):
+    """409: Another broker has stated this licence."""
+
+    code = "LICENSE_TAKEN"
 
 
 class ListingLimit(ApiError):
@@ -1297,6 +1315,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "API_KEY_NOT_FOUND": ApiKeyNotFound,
     "AVATAR_NOT_FOUND": AvatarNotFound,
     "BROADCAST_NOT_FOUND": BroadcastNotFound,
+    "BROKER_NOT_FOUND": BrokerNotFound,
     "COMMITMENT_NOT_FOUND": CommitmentNotFound,
     "CONVERSATION_NOT_FOUND": ConversationNotFound,
     "DATA_EXPORT_NOT_FOUND": DataExportNotFound,
@@ -1347,6 +1366,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "ACCOUNT_DELETED": AccountDeleted,
     "ALREADY_APPROVED": AlreadyApproved,
     "ALREADY_BOOKED": AlreadyBooked,
+    "ALREADY_BROKER": AlreadyBroker,
     "ALREADY_RATED": AlreadyRated,
     "ALREADY_REPLIED": AlreadyReplied,
     "ALREADY_REPORTED": AlreadyReported,
@@ -1372,6 +1392,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "INSUFFICIENT_BALANCE": InsufficientBalance,
     "INVALID_TRANSITION": InvalidTransition,
     "LAST_ADMIN": LastAdmin,
+    "LICENSE_TAKEN": LicenseTaken,
     "LISTING_LIMIT": ListingLimit,
     "MESSAGE_DELETED": MessageDeleted,
     "NOT_A_THREAD": NotAThread,

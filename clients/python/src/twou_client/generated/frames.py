@@ -20,6 +20,9 @@ __all__ = [
     "BookingReminderEvent",
     "BookingRescheduledEvent",
     "BookingScheduledEvent",
+    "Broker",
+    "BrokerRejectedEvent",
+    "BrokerVerifiedEvent",
     "Checkout",
     "ConnectionEstablishedEvent",
     "Conversation",
@@ -262,6 +265,44 @@ class BookingScheduledEvent(TypedDict):
 
     type: Literal["booking.scheduled"]
     data: Booking
+    id: str
+    timestamp: str
+    cursor: str
+
+
+class Broker(TypedDict):
+    """A broker, by their own words. No admin has checked them unless `is_verified` is true."""
+
+    user_id: str
+    name: str
+    license_number: str
+    years_experience: int | None
+    bio: str | None
+    company: str | None
+    regions: list[str]
+    status: Literal["pending", "verified", "rejected"]
+    is_verified: bool
+    reason: str | None
+    created_at: str
+    updated_at: str
+    decided_at: str | None
+
+
+class BrokerRejectedEvent(TypedDict):
+    """An admin has not accepted what you state as a broker; its reason may say why."""
+
+    type: Literal["broker.rejected"]
+    data: Broker
+    id: str
+    timestamp: str
+    cursor: str
+
+
+class BrokerVerifiedEvent(TypedDict):
+    """An admin has verified you as a broker."""
+
+    type: Literal["broker.verified"]
+    data: Broker
     id: str
     timestamp: str
     cursor: str
@@ -1516,6 +1557,8 @@ type Frame = (
     | BookingReminderEvent
     | BookingRescheduledEvent
     | BookingScheduledEvent
+    | BrokerRejectedEvent
+    | BrokerVerifiedEvent
     | ConnectionEstablishedEvent
     | ConversationCreatedEvent
     | ConversationUpdatedEvent

@@ -25,6 +25,9 @@ __all__ = [
     "BookingRules",
     "BookingRulesChange",
     "Broadcast",
+    "Broker",
+    "BrokerChange",
+    "BrokerVerdict",
     "CalendarFeed",
     "Cancellation",
     "Candidate",
@@ -96,6 +99,7 @@ __all__ = [
     "NewAdjustment",
     "NewApiKey",
     "NewBroadcast",
+    "NewBroker",
     "NewChannels",
     "NewChannelsByType",
     "NewClosure",
@@ -440,6 +444,39 @@ class Broadcast(TypedDict):
     created_by: str
     created_at: str
     finished_at: str | None
+
+
+class Broker(TypedDict):
+    """A broker, by their own words. No admin has checked them unless `is_verified` is true."""
+
+    user_id: str
+    name: str
+    license_number: str
+    years_experience: int | None
+    bio: str | None
+    company: str | None
+    regions: list[str]
+    status: Literal["pending", "verified", "rejected"]
+    is_verified: bool
+    reason: str | None
+    created_at: str
+    updated_at: str
+    decided_at: str | None
+
+
+class BrokerChange(TypedDict):
+    """Changes only the fields that are sent. Null clears an optional field. What is new is to be verified again."""
+
+    license_number: NotRequired[str]
+    years_experience: NotRequired[int | None]
+    bio: NotRequired[str | None]
+    company: NotRequired[str | None]
+    regions: NotRequired[list[str]]
+
+
+class BrokerVerdict(TypedDict):
+    decision: Literal["verified", "rejected"]
+    reason: NotRequired[str | None]
 
 
 class CalendarFeed(TypedDict):
@@ -1145,6 +1182,14 @@ class NewBroadcast(TypedDict):
     link: NotRequired[str | None]
     channels: list[Literal["in_app", "push", "email", "sms"]]
     send_at: NotRequired[str | None]
+
+
+class NewBroker(TypedDict):
+    license_number: str
+    years_experience: NotRequired[int | None]
+    bio: NotRequired[str | None]
+    company: NotRequired[str | None]
+    regions: NotRequired[list[str] | None]
 
 
 class NewChannels(TypedDict):
@@ -1933,7 +1978,7 @@ class Registration(TypedDict):
     email: str
     password: str
     password_confirm: NotRequired[str | None]
-    role: NotRequired[Literal["client", "provider"]]
+    role: NotRequired[Literal["client", "provider", "buyer", "seller", "broker"]]
     phone: NotRequired[str | None]
     username: NotRequired[str | None]
     nric: NotRequired[str | None]
@@ -2353,6 +2398,7 @@ class User(TypedDict):
     has_second_factor: bool
     phone: str | None
     role: str
+    registered_as: Literal["client", "provider", "buyer", "seller", "broker"] | None
     is_active: bool
     email_verified: bool
     bio: str | None
@@ -2406,6 +2452,7 @@ class UserWithProfile(TypedDict):
     has_second_factor: bool
     phone: str | None
     role: str
+    registered_as: Literal["client", "provider", "buyer", "seller", "broker"] | None
     is_active: bool
     email_verified: bool
     bio: str | None

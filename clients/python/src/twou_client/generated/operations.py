@@ -23,6 +23,9 @@ from twou_client.generated.models import (
     BookingProfile,
     BookingProfileChange,
     Broadcast,
+    Broker,
+    BrokerChange,
+    BrokerVerdict,
     CalendarFeed,
     Cancellation,
     ClientEvents,
@@ -75,6 +78,7 @@ from twou_client.generated.models import (
     NewAdjustment,
     NewApiKey,
     NewBroadcast,
+    NewBroker,
     NewClosure,
     NewDependant,
     NewDevice,
@@ -558,6 +562,20 @@ class Operations:
             key=key,
         )
 
+    async def create_broker(
+        self,
+        body: NewBroker,
+        *,
+        key: str | None = None,
+    ) -> Broker:
+        """Makes the caller a broker, whose licence an admin is to verify."""
+        return await self._calls.json(
+            "POST",
+            "/brokers",
+            body=body,
+            key=key,
+        )
+
     async def create_feed(
         self,
         body: FeedWanted | None = None,
@@ -843,6 +861,18 @@ class Operations:
         return await self._calls.json(
             "POST",
             f"/requests/{quoted(request_id)}/decline",
+            key=key,
+        )
+
+    async def delete_broker(
+        self,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Ends the caller's being a broker."""
+        return await self._calls.json(
+            "DELETE",
+            "/brokers/me",
             key=key,
         )
 
@@ -1208,6 +1238,16 @@ class Operations:
         return await self._calls.json(
             "GET",
             f"/admin/notifications/{quoted(broadcast_id)}",
+        )
+
+    async def get_broker(
+        self,
+        user_id: str,
+    ) -> Broker:
+        """Returns a broker. One who was rejected is 404 for all but themself and admins."""
+        return await self._calls.json(
+            "GET",
+            f"/brokers/{quoted(user_id)}",
         )
 
     async def get_check(
@@ -1829,6 +1869,23 @@ class Operations:
             "GET",
             "/admin/notifications",
             query={"limit": limit, "offset": offset, "cursor": cursor},
+        )
+
+    async def list_brokers(
+        self,
+        *,
+        q: str | None = None,
+        region: str | None = None,
+        verified: bool | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[Broker]:
+        """Returns brokers by name, without those who were rejected."""
+        return await self._calls.page(
+            "GET",
+            "/brokers",
+            query={"q": q, "region": region, "verified": verified, "limit": limit, "offset": offset, "cursor": cursor},
         )
 
     async def list_commitments(
@@ -3582,6 +3639,20 @@ class Operations:
             key=key,
         )
 
+    async def update_broker(
+        self,
+        body: BrokerChange,
+        *,
+        key: str | None = None,
+    ) -> Broker:
+        """Update Broker."""
+        return await self._calls.json(
+            "PATCH",
+            "/brokers/me",
+            body=body,
+            key=key,
+        )
+
     async def update_conversation(
         self,
         conversation_id: str,
@@ -3833,6 +3904,21 @@ class Operations:
             f"/requests/{quoted(request_id)}/upload",
             file=file,
             fields=fields,
+            key=key,
+        )
+
+    async def verify_broker(
+        self,
+        user_id: str,
+        body: BrokerVerdict,
+        *,
+        key: str | None = None,
+    ) -> Broker:
+        """Verifies or rejects a broker. A later decision replaces an earlier one; the same one changes nothing."""
+        return await self._calls.json(
+            "POST",
+            f"/brokers/{quoted(user_id)}/verify",
+            body=body,
             key=key,
         )
 
