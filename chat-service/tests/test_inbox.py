@@ -14,6 +14,7 @@ from chat_service.notifications.inbox.errors import NotificationNotFound
 from chat_service.notifications.inbox.marking import Marking
 from chat_service.notifications.inbox.models import Notification, UnreadCount
 from chat_service.notifications.kinds.kinds import Channel, Type
+from chat_service.notifications.kinds.news import Told
 from chat_service.notifications.retention import NotificationCleaning
 from chat_service.people import actions as people
 from kit import clock
@@ -34,7 +35,7 @@ async def mark(database: Database, user_id: UUID, marking: Marking) -> int:
 
 async def end(database: Database, *groups: tuple[UUID, str]) -> None:
     async with database.transaction() as session:
-        await actions.notify(session, new_id(), [], groups)
+        await actions.notify_all(session, [Told(new_id(), [], groups)])
 
 
 async def has_rows(database: Database, number: int) -> bool:

@@ -43,19 +43,22 @@ LONG_AGO = clock.now() - timedelta(days=300)
 
 
 class Events:
-    """The events of a database, handled by one process."""
+    """The events of a database, handled by one process: each in a transaction of its own, or several together."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, together: bool = False) -> None:
         self.database = database
-        (subscription,) = consumers.subscriptions()
-        self._handlers = subscription.handlers
+        (self._subscription,) = consumers.subscriptions()
+        self._together = together
         self._handled = 0
 
     async def handle(self, *events: Message) -> None:
-        for event in events:
+        for some in [events] if self._together else [(event,) for event in events]:
             async with self.database.transaction() as session:
-                session.info[inbox.HANDLED] = new_id()
-                await self._handlers[type(event)](session, event)
+                for event in some:
+                    session.info[inbox.HANDLED] = new_id()
+                    await self._subscription.handlers[type(event)](session, event)
+                assert self._subscription.finish is not None
+                await self._subscription.finish(session)
 
     async def handle_own(self) -> None:
         """Handles the events about messages that chat-service has published since the last time."""
@@ -80,12 +83,12 @@ class Events:
         return [(row.kind, row.events) for row in await seen(self.database, user_id, only_unread=True)]
 
 
-@pytest.fixture
-async def events(database: Database) -> Events:
+@pytest.fixture(params=["alone", "together"])
+async def events(database: Database, request: pytest.FixtureRequest) -> Events:
     # The events of these tests have a time of their own.
     async with database.transaction() as session:
         await session.execute(update(Beginning).values(began_at=LONG_AGO))
-    return Events(database)
+    return Events(database, together=request.param == "together")
 
 
 @pytest.fixture(autouse=True)

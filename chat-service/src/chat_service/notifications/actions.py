@@ -11,34 +11,34 @@ from chat_service.notifications.inbox.added import Added
 from chat_service.notifications.inbox.marking import Marking
 from chat_service.notifications.inbox.queries.locks import lock_inboxes
 from chat_service.notifications.kinds.drafts import NotificationDraft
+from chat_service.notifications.kinds.news import Told, apart
 from chat_service.notifications.preferences import actions as preferences
 from chat_service.notifications.preferences.choices import Choices
 from chat_service.people import actions as people
 from kit.database import Session
 
 
-async def notify(
-    session: Session,
-    event_id: UUID,
-    drafts: Iterable[NotificationDraft],
-    endings: Collection[tuple[UUID, str]] = (),
-) -> None:
+async def notify(session: Session, event_id: UUID, drafts: Iterable[NotificationDraft]) -> None:
     """Notifies users of one event. A user is told the same about an event once.
 
-    *endings* are the groups, each with its user, whose matter the event has ended: that goes first.
-
-    Handlers of events pass `kit.inbox.event_id(session)`. The inbox of the consumer knows which events have come
-    before: one that was added to an unread notification leaves no other trace.
+    The inbox of a consumer knows which events have come before: one that was added to an unread notification leaves no
+    other trace.
     """
-    found = list(drafts)
+    await notify_all(session, [Told(event_id, [*drafts])])
+
+
+async def notify_all(session: Session, told: Sequence[Told]) -> None:
+    """Notifies users of events, in their order."""
     # All at once, so that two transactions do not wait for each other.
-    await lock_inboxes(session, {draft.user_id for draft in found} | {user_id for user_id, _ in endings})
-    await end_groups(session, endings)
-    if found:
-        choices = await preferences.list_choices(session, {draft.user_id for draft in found})
-        limited = {draft.user_id: choices[draft.user_id].within(draft.channels) for draft in found}
-        added = await inbox.add(session, event_id, found, limited)
-        await _plan(session, added, limited)
+    await lock_inboxes(session, {user_id for one in told for user_id in one.user_ids})
+    for together in apart(told):
+        await end_groups(session, [group for one in together for group in one.endings])
+        drafts = [draft for one in together for draft in one.drafts]
+        if drafts:
+            choices = await preferences.list_choices(session, {draft.user_id for draft in drafts})
+            limited = {draft.user_id: choices[draft.user_id].within(draft.channels) for draft in drafts}
+            added = await inbox.add(session, together, limited)
+            await _plan(session, added, limited)
 
 
 async def _plan(session: Session, added: Sequence[Added], choices: Mapping[UUID, Choices]) -> None:

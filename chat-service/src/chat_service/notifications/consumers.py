@@ -16,8 +16,8 @@ from chat_service.notifications.kinds.convert import RULES
 from chat_service.notifications.kinds.convert.assistance import framed_notice
 from chat_service.notifications.kinds.convert.messages import message_news
 from chat_service.notifications.kinds.drafts import NotificationDraft
-from chat_service.notifications.kinds.news import Ending, News, conversation_group
-from kit import clock, inbox
+from chat_service.notifications.kinds.news import Ending, News, Told, conversation_group
+from kit import call, clock, inbox
 from kit.consumer import Handler, Subscription
 from kit.database import Session
 from twou.auth.v1.events_pb2 import UserDeleted
@@ -26,7 +26,12 @@ from twou.request.v1 import events_pb2 as request_events_pb2
 
 
 def subscriptions() -> tuple[Subscription, ...]:
-    return (Subscription("chat-service-notifications", Handlers().by_event()),)
+    handlers = Handlers()
+    return (Subscription("chat-service-notifications", handlers.by_event(), finish=handlers.finish),)
+
+
+# The key in `Session.info` of the news of the events of a transaction.
+_TOLD = "news to tell"
 
 
 class Handlers:
@@ -82,7 +87,14 @@ class Handlers:
                 endings.append((one.user_id, one.group_key))
             elif await self._is_news(session, one):
                 drafts.append(one)
-        await actions.notify(session, inbox.event_id(session), drafts, endings)
+        if drafts or endings:
+            told = Told(inbox.event_id(session), drafts, endings, call.current())
+            session.info.setdefault(_TOLD, []).append(told)
+
+    @staticmethod
+    async def finish(session: Session) -> None:
+        """Notifies of all events of a transaction together: what it reads, it reads once for them."""
+        await actions.notify_all(session, session.info.pop(_TOLD, ()))
 
     async def _is_news(self, session: Session, draft: NotificationDraft) -> bool:
         """False for what happened before there were notifications, and for what is over, such as an offer."""

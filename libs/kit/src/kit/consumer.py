@@ -81,6 +81,7 @@ class Consumer(Worker):
         self._durable = self.name = subscription.durable
         self._max_tries = subscription.max_tries
         self._ahead = subscription.ahead
+        self._finish = subscription.finish
         self._handlers = {
             cls.DESCRIPTOR.full_name: (cls, traced(subscription.handlers.get(cls, without_handler)))
             for cls in subscription.events
@@ -210,6 +211,8 @@ class Consumer(Worker):
             call.enter(event.origin)
             session.info[inbox.HANDLED] = event.id
             await event.handler(session, event.message)
+        if self._finish is not None:
+            await self._finish(session)
 
     async def _new(self, session: Session, events: Sequence[Event]) -> list[Event]:
         """Adds the events to the inbox, and returns those that were not there, each once."""

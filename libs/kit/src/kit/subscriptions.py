@@ -50,6 +50,8 @@ class Subscription:
     ahead: Ahead | None = None
     # With it, there are no handlers.
     fold: Fold | None = None
+    # Ends each transaction: does for all of its events at once what their handlers have only noted in the session.
+    finish: Callable[[Session], Awaitable[None]] | None = None
 
     @property
     def read(self) -> tuple[type[Message], ...]:

@@ -19,10 +19,10 @@ from chat_service.notifications.inbox.queries import writes
 from chat_service.notifications.inbox.queries.locks import lock_inboxes
 from chat_service.notifications.inbox.rows import Rows
 from chat_service.notifications.inbox.tallies import Tally
-from chat_service.notifications.kinds.drafts import NotificationDraft
+from chat_service.notifications.kinds.news import Told
 from chat_service.notifications.preferences.choices import Choices
 from chat_service.people import queries as people
-from kit import clock, outbox
+from kit import call, clock, outbox
 from kit.database import Session
 
 # A daily digest may go out a day after what it tells has expired.
@@ -39,15 +39,15 @@ class Ended:
     unread_counts: Mapping[UUID, int]
 
 
-async def add(
-    session: Session, event_id: UUID, drafts: Sequence[NotificationDraft], choices: Mapping[UUID, Choices]
-) -> list[Added]:
-    """Adds what one event has to tell to the inboxes of its users, and shows it to those who are connected.
+async def add(session: Session, told: Sequence[Told], choices: Mapping[UUID, Choices]) -> list[Added]:
+    """Adds what events have to tell to the inboxes of their users, and shows it to those who are connected.
 
-    A draft that the event has made before is left out, and so is that of a deleted account. *choices* are those of each
-    user.
+    No two of the events concern the same user. A draft that its event has made before is left out, and so is that of a
+    deleted account. *choices* are those of each user.
     """
-    user_ids = {draft.user_id for draft in drafts}
+    drafts = [draft for one in told for draft in one.drafts]
+    tellers = {draft.user_id: one for one in told for draft in one.drafts}
+    user_ids = {*tellers}
     await lock_inboxes(session, user_ids)
     known_people = await people.find_people(session, user_ids | {one.actor_id for one in drafts if one.actor_id})
     gone = {one for one, (_, is_deleted) in known_people.items() if is_deleted}
@@ -56,23 +56,38 @@ async def add(
     if not user_ids:
         return []
     group_keys = {draft.group_key for draft in drafts if draft.group_key is not None}
-    rows = Rows(event_id, await queries.list_known(session, event_id, user_ids, group_keys), clock.now())
+    known = await queries.list_known(session, {one.event_id for one in told}, user_ids, group_keys)
+    rows = Rows({user_id: one.event_id for user_id, one in tellers.items()}, known, clock.now())
     tally = Tally(await queries.list_counts(session, user_ids))
     for draft in drafts:
         rows.add(draft, choices[draft.user_id], tally)
     await _store(session, rows, tally)
-    added, names = rows.added(), {user_id: name for user_id, (name, _) in known_people.items()}
+    names = {user_id: name for user_id, (name, _) in known_people.items()}
+    added = rows.added()
     for one in added:
         if one.is_shown and not one.draft.is_framed:
             name = None if one.actor_id is None else names.get(one.actor_id)
             frame = convert.frame(one, name, choices[one.user_id].locale, tally.total(one.user_id))
             created = events.notification_created(frame, one.draft.occurred_at)
+            _enter(tellers[one.user_id])
             await outbox.add(session, created, audience=[one.user_id], topic=one.request_id)
+    await _hide(session, rows, tally, tellers)
+    return added
+
+
+async def _hide(session: Session, rows: Rows, tally: Tally, tellers: Mapping[UUID, Told]) -> None:
+    """Takes away what users saw until now, and do not want to see any more."""
     for values in rows.hidden():
         user_id, newest = values["user_id"], values["latest_at"]
         read = events.notifications_read([values["id"]], newest, tally.total(user_id), newest)
+        _enter(tellers[user_id])
         await outbox.add(session, read, audience=[user_id])
-    return added
+
+
+def _enter(told: Told) -> None:
+    """Has the frames that follow name the call that an event came from."""
+    if told.origin is not None:
+        call.enter(told.origin)
 
 
 async def _store(session: Session, rows: Rows, tally: Tally) -> None:

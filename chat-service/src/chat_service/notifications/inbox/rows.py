@@ -1,6 +1,6 @@
-"""The rows that drafts of one event become: a new one each, or a further event of an unread one of the same group."""
+"""The rows that drafts of events become: a new one each, or a further event of an unread one of the same group."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,11 +28,14 @@ class _State:
 
 
 class Rows:
-    def __init__(self, event_id: UUID, known: Sequence[Row[Any]], now: datetime) -> None:
-        """*known* are the rows that the event has made already, and the unread ones of the groups."""
-        self._event_id = event_id
+    def __init__(self, event_ids: Mapping[UUID, UUID], known: Sequence[Row[Any]], now: datetime) -> None:
+        """*event_ids* has the event that concerns each user.
+
+        *known* are the rows that the events have made already, and the unread ones of the groups.
+        """
+        self._event_ids = event_ids
         self._now = now
-        self._told = {(row.user_id, row.kind) for row in known if row.event_id == event_id}
+        self._told = {(row.user_id, row.kind) for row in known if row.event_id == event_ids[row.user_id]}
         self._groups: dict[tuple[UUID, str], _State] = {}
         # Each with the newest draft, by the id of its row.
         self._changed: dict[UUID, tuple[_State, NotificationDraft]] = {}
@@ -61,7 +64,8 @@ class Rows:
         place = None if draft.group_key is None else (draft.user_id, draft.group_key)
         if place is not None and place in self._groups:
             return self._groups[place]
-        row = {"id": new_id(), "user_id": draft.user_id, "event_id": self._event_id, "group_key": draft.group_key}
+        row = {"id": new_id(), "user_id": draft.user_id, "group_key": draft.group_key}
+        row["event_id"] = self._event_ids[draft.user_id]
         state = _State({**row, "count": 0, "created_at": self._now, "latest_at": draft.occurred_at}, is_new=True)
         if place is not None:
             self._groups[place] = state

@@ -1,11 +1,12 @@
 """The outcome of a rule: whom an event notifies, and which notifications it ends."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from chat_service.notifications.kinds.drafts import NotificationDraft
+from kit.call import Call
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,37 @@ class Ending:
 
     user_id: UUID
     group_key: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """The news of one event."""
+
+    event_id: UUID
+    drafts: Sequence[NotificationDraft]
+    # The groups, each with its user, whose matter the event has ended: that goes first.
+    endings: Collection[tuple[UUID, str]] = ()
+    # The call that the frames of its notifications name; `None` is the current one.
+    origin: Call | None = None
+
+    @property
+    def user_ids(self) -> set[UUID]:
+        return {draft.user_id for draft in self.drafts} | {user_id for user_id, _ in self.endings}
+
+
+def apart(told: Iterable[Told]) -> Iterator[list[Told]]:
+    """Yields the news of events in their order, those together that concern different users."""
+    together: list[Told] = []
+    concerned: set[UUID] = set()
+    for one in told:
+        user_ids = one.user_ids
+        if concerned & user_ids:
+            yield together
+            together, concerned = [], set()
+        together.append(one)
+        concerned |= user_ids
+    if together:
+        yield together
 
 
 type News = Iterable[NotificationDraft | Ending]

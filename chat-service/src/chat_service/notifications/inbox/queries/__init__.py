@@ -156,23 +156,22 @@ def _counts_of_many(dialect: str) -> Any:
 
 
 async def list_known(
-    session: ReadSession, event_id: UUID, user_ids: Collection[UUID], group_keys: Collection[str]
+    session: ReadSession, event_ids: Collection[UUID], user_ids: Collection[UUID], group_keys: Collection[str]
 ) -> Sequence[Row[Any]]:
-    """Returns the rows of users that an event has made already, and their unread ones of the groups."""
+    """Returns the rows of users that events have made already, and their unread ones of the groups."""
     dialect = dialect_of(session)
     if len(user_ids) == 1 and len(group_keys) <= 1:
-        (user_id,), group_key = user_ids, next(iter(group_keys), None)
+        (event_id,), (user_id,), group_key = event_ids, user_ids, next(iter(group_keys), None)
         values: dict[str, Any] = {"event": event_id, "user": user_id, "group": group_key}
         return (await session.execute(_KNOWN_OF_ONE, values)).all()
-    values = {"event": event_id, "users": [*user_ids], "groups": [*group_keys]}
+    values = {"events": [*event_ids], "users": [*user_ids], "groups": [*group_keys]}
     return (await session.execute(_known_of_many(dialect), values)).all()
 
 
-_OF_EVENT = select(*_KNOWN).where(_notifications.event_id == bindparam("event"))
 _OF_GROUP = select(*_KNOWN).where(_IS_UNREAD)
 _KNOWN_OF_ONE = once(
     union_all(
-        _OF_EVENT.where(_IS_OF_USER),
+        select(*_KNOWN).where(_IS_OF_USER, _notifications.event_id == bindparam("event")),
         _OF_GROUP.where(_IS_OF_USER, _notifications.group_key == bindparam("group")),
     )
 )
@@ -182,7 +181,8 @@ _KNOWN_OF_ONE = once(
 def _known_of_many(dialect: str) -> Any:
     is_of_users = is_any(_user_id, "users", dialect)
     is_of_groups = is_any(_notifications.group_key, "groups", dialect)
-    both = union_all(_OF_EVENT.where(is_of_users), _OF_GROUP.where(is_of_users, is_of_groups))
+    is_of_events = is_any(_notifications.event_id, "events", dialect)
+    both = union_all(select(*_KNOWN).where(is_of_users, is_of_events), _OF_GROUP.where(is_of_users, is_of_groups))
     return once_if_possible(both, dialect)
 
 
