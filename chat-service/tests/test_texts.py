@@ -51,6 +51,7 @@ PARAMS = {
     "days": 7,
     "title": "New opening hours",
     "what": "message",
+    "reason": "Bole Garage",
     "message": "We are open from 8.\nSee you!",
 }
 EACH = pytest.mark.parametrize("locale", LOCALES)
