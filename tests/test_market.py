@@ -38,6 +38,19 @@ async def test_profile_of_a_provider_comes_with_their_first_listing(stack: Stack
         assert (await visitor.get(f"/sellers/{provider.id}")).json()["live_listings"] == 1
 
 
+async def test_who_registers_to_sell_has_a_profile(stack: Stack, visitor: Person) -> None:
+    for role in ("seller", "broker", "buyer"):
+        async with Person(stack.gateway_url, role) as person:
+            if role == "buyer":
+                assert code_of(await person.post("/listings", **CAR)) == (403, "SELLER_PROFILE_REQUIRED")
+                continue
+            # At once, whether the event of the registration has arrived or not.
+            await offers(person)
+            assert (await visitor.get(f"/sellers/{person.id}")).json()["live_listings"] == 1
+        async with Person(stack.gateway_url, role) as idle:
+            await visitor.until_status(f"/sellers/{idle.id}", 200, seconds=30)
+
+
 async def test_vehicle_is_available_at_once_and_shown_to_everyone(client: Person, visitor: Person) -> None:
     await sells(client)
     about = {"brand": "Toyota", "vin": "jt-152 ab12345678", "description": "አዲስ መኪና", "bedrooms": 3} | PLACE

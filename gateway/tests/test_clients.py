@@ -31,6 +31,7 @@ STUBS = {
     "sellers": "SellerServiceStub",
     "listings": "ListingServiceStub",
     "leads": "LeadServiceStub",
+    "brokers": "BrokerServiceStub",
     "listing_searches": "ListingSearchServiceStub",
     "venues": "VenueServiceStub",
     "offerings": "OfferingServiceStub",

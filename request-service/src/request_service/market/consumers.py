@@ -3,20 +3,23 @@
 Assistance and booking consume the same events by durable consumers of their own, before or after these.
 """
 
+import contextlib
 from uuid import UUID
 
 from kit import clock
 from kit.consumer import Subscription
 from kit.database import Session
+from kit.errors import Unauthenticated
 from request_service.market import actions
 from request_service.market.sellers import actions as sellers
 from request_service.providers import actions as providers
-from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserReactivated, UserUpdated
+from request_service.providers.clients import REGISTERED_TO_SELL
+from twou.auth.v1.events_pb2 import UserDeactivated, UserDeleted, UserReactivated, UserRegistered, UserUpdated
 
 
 def subscriptions() -> tuple[Subscription, ...]:
     return (
-        Subscription("request-service-sellers", {UserUpdated: on_user_updated}),
+        Subscription("request-service-sellers", {UserRegistered: on_user_registered, UserUpdated: on_user_updated}),
         Subscription(
             "request-service-seller-accounts",
             {
@@ -26,6 +29,14 @@ def subscriptions() -> tuple[Subscription, ...]:
             },
         ),
     )
+
+
+async def on_user_registered(session: Session, event: UserRegistered) -> None:
+    """Opens the profile of an account that registered to sell."""
+    if event.registered_as in REGISTERED_TO_SELL:
+        # Their account may have been deleted since.
+        with contextlib.suppress(Unauthenticated):
+            await sellers.open_seller(session, UUID(event.user_id), event.full_name)
 
 
 async def on_user_updated(session: Session, event: UserUpdated) -> None:

@@ -14,6 +14,9 @@ class AccountSource(Protocol):
     async def full_name(self) -> str:
         """Returns the name of the caller. Raises `Unavailable` if there is no answer."""
 
+    async def seller_name(self) -> str | None:
+        """Returns the name of the caller, or `None` if they have not registered to sell. Raises `Unavailable`."""
+
 
 class SellerDirectory:
     """Call it outside of any transaction: it may ask auth-service, with the token of the caller."""
@@ -31,9 +34,15 @@ class SellerDirectory:
             await actions.open_seller(session, caller.user_id, name)
 
     async def ensure(self, caller: Caller) -> None:
-        """Opens the profile of a caller who offers something, and has one by their role."""
+        """Opens the profile of a caller who offers something, if they have one by their role or by their registration.
+
+        The event of the registration opens it too, and may be late.
+        """
         if caller.role == PROVIDER:
             await self.open(caller)
+        elif not await self._is_known(caller) and (name := await self._auth.seller_name()) is not None:
+            async with self._database.transaction() as session:
+                await actions.open_seller(session, caller.user_id, name)
 
     async def _is_known(self, caller: Caller) -> bool:
         async with self._database.read_once() as session:
