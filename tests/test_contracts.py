@@ -119,6 +119,7 @@ twou.file.v1.FileService, signed in: ListConversationFiles*
 twou.file.v1.FileService, signed in: ListOwnFileIds*, ListOwnImageIds*
 twou.file.v1.FileService, signed in: ListFiles*, ExportFiles*, DeleteFile, DeleteFiles, HoldFiles
 twou.file.v1.ImageService, signed in: GetImage*, MakeSquare*
+twou.file.v1.ImageService, public: GetListingImage*
 twou.file.v1.LinkService, signed in: CreateLink*
 twou.file.v1.LinkService, public: GetLinkedFile*, DownloadLinkedFile*, GetLinkedImage*
 twou.file.v1.UploadService, public: GetUploadRules*

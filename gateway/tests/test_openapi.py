@@ -44,6 +44,7 @@ POST /reviews  GET /reviews/{review_id}  PUT /reviews/{review_id}  PATCH /review
 POST /brokers  GET /brokers  PUT /brokers/me  PATCH /brokers/me  DELETE /brokers/me  GET /brokers/{user_id}
 POST /brokers/{user_id}/verify
 DELETE /reviews/{review_id}  GET /users/{user_id}/reviews  POST /reviews/{review_id}/reply
+GET /listings/{listing_id}/images/{file_id}
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement
 GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts
@@ -114,7 +115,7 @@ POST /listings/{listing_id}/publish  POST /listings/{listing_id}/withdraw  POST 
 """
 
 PUBLIC = """
-GET /avatars/{avatar_id}
+GET /avatars/{avatar_id}  GET /listings/{listing_id}/images/{file_id}
 GET /  GET /health  GET /health/live  GET /health/ready  GET /db-health  GET /.well-known/jwks.json
 POST /auth/register  POST /auth/login  POST /auth/refresh  POST /auth/refresh-token  POST /signup  POST /login
 POST /auth/request-password-reset  POST /auth/reset-password  POST /auth/object-to-email-change

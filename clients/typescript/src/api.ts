@@ -4583,6 +4583,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/listings/{listing_id}/images/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Listing Image
+         * @description Returns an image of a listing that everyone may see. It needs no token, as elements of a page.
+         */
+        get: operations["get_listing_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/venues/{venue_id}/staff/{user_id}": {
         parameters: {
             query?: never;
@@ -10102,6 +10122,12 @@ export interface components {
              */
             candidates: components["schemas"]["Candidate"][];
         };
+        /**
+         * Width
+         * @description The longest side of an image in pixels. A smaller image keeps its size.
+         * @enum {integer}
+         */
+        Width: 320 | 640 | 1280;
         /** Decision */
         gateway__features__reports__schemas__Decision: {
             /**
@@ -21537,6 +21563,55 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StaffMember"];
                 };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_listing_image: {
+        parameters: {
+            query?: {
+                w?: components["schemas"]["Width"];
+            };
+            header?: {
+                "if-none-match"?: string;
+                "if-range"?: string;
+                range?: string;
+            };
+            path: {
+                listing_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture, encoded anew, without anything else that the file contains */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description The picture is that of `If-None-Match` */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];

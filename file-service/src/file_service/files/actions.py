@@ -12,13 +12,14 @@ from file_service.blobs.inspection import StoredContent
 from file_service.files import events, queries
 from file_service.files.admission import Admission
 from file_service.files.drafts import Draft, Uploader
-from file_service.files.errors import FileHeld, FileNotFound
+from file_service.files.errors import FileHeld, FileNotFound, FileShown
 from file_service.files.lifecycle import FileStatus
 from file_service.files.listing import Filter, Listing, Order
 from file_service.files.models import File, Participants
 from file_service.files.standing import Reader, Standing
 from file_service.holds import actions as holds
 from file_service.holds.queries import delete_holds_of, list_held_ids
+from file_service.listings.queries import list_used_ids
 from file_service.quotas import NO_LIMIT
 from kit import clock, outbox, paging
 from kit.caller import Caller
@@ -122,7 +123,7 @@ async def export_files(database: Database, owner_id: UUID, wanted: Filter) -> As
 async def delete_file(session: Session, owner: Caller, file_id: UUID) -> None:
     """Deletes one of the caller's own files, and publishes that. Its bytes go after a grace period.
 
-    Raises FileNotFound, also for a file of another owner, or FileHeld.
+    Raises FileNotFound, FileShown, also for a file of another owner, FileHeld, or FileShown.
     """
     await queries.lock_account(session, owner.user_id, shared=True)
     file = await queries.lock_file(session, file_id)
@@ -130,6 +131,8 @@ async def delete_file(session: Session, owner: Caller, file_id: UUID) -> None:
         raise FileNotFound
     if await list_held_ids(session, [file_id], clock.now()):
         raise FileHeld
+    if await list_used_ids(session, [file_id]):
+        raise FileShown
     await remove_files(session, [file])
 
 
@@ -137,7 +140,7 @@ async def delete_files(session: Session, owner: Caller, file_ids: Collection[UUI
     """Deletes those of the files that are the caller's own and can be deleted; returns their ids."""
     await queries.lock_account(session, owner.user_id, shared=True)
     files = await queries.lock_files(session, file_ids)
-    held = await list_held_ids(session, file_ids, clock.now())
+    held = await list_held_ids(session, file_ids, clock.now()) | await list_used_ids(session, file_ids)
     files = [file for file in files if file.belongs_to(owner) and file.id not in held]
     await remove_files(session, files)
     return {file.id for file in files}

@@ -18,6 +18,11 @@ class ConversationNotFound(NotFound):
     message = "Conversation not found."
 
 
+class FileShown(Conflict):
+    code = "FILE_HELD"
+    message = "A listing has the file among its images. Take it out of the listing first."
+
+
 class FileHeld(Conflict):
     code = "FILE_HELD"
     message = "The file is kept for the verification of your account."

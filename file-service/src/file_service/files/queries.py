@@ -14,6 +14,7 @@ from file_service.files.lifecycle import FileStatus, Purpose
 from file_service.files.listing import Filter, Listing
 from file_service.files.models import DeletedUser, File, Usage
 from file_service.files.standing import Reader
+from file_service.listings.models import ListingImage
 from kit import clock
 from kit.database import ReadSession, Session, insert, lock_name
 from kit.paging import Page
@@ -105,9 +106,13 @@ async def lock_own_files(session: Session, owner_id: UUID, file_ids: Collection[
 
 
 async def lock_old_files(session: Session, before: datetime, limit: int, *, is_rejected: bool) -> Sequence[File]:
-    """Returns rejected files, or all others but documents of verifications, that were uploaded before that moment."""
+    """Returns rejected files, or all others that no user needs, that were uploaded before that moment.
+
+    Documents of verifications and images of listings are needed.
+    """
     kind = File.status == FileStatus.REJECTED if is_rejected else File.status != FileStatus.REJECTED
-    statement = select(File).where(kind, File.uploaded_at < before, File.purpose != Purpose.KYC).limit(limit)
+    is_shown = select(ListingImage.file_id).where(ListingImage.file_id == File.id).exists()
+    statement = select(File).where(kind, File.uploaded_at < before, File.purpose != Purpose.KYC, ~is_shown).limit(limit)
     return (await session.scalars(statement.with_for_update(skip_locked=True))).all()
 
 

@@ -6,7 +6,8 @@ from uuid import UUID
 from file_service.blobs.errors import FileTooLarge, UnsupportedFileType
 from file_service.blobs.image_sizes import HEAD_BYTES, find_any_size
 from file_service.files.errors import FileNotFound
-from file_service.images.rendered import MAX_AVATAR_BYTES, SIDES, Rendered
+from file_service.images.errors import ImageUnreadable
+from file_service.images.rendered import LISTING_SIDES, MAX_AVATAR_BYTES, SIDES, Rendered
 from kit.errors import InvalidInput
 from kit.protobuf import an_id
 from twou.file.v1 import image_pb2
@@ -17,6 +18,13 @@ def wanted_image(request: image_pb2.GetImageRequest) -> tuple[UUID, int]:
     if request.side not in SIDES:
         raise InvalidInput.field("side", f"must be one of {', '.join(map(str, SIDES))}")
     return an_id(request.file_id, FileNotFound), request.side
+
+
+def wanted_listing_image(request: image_pb2.GetListingImageRequest) -> tuple[UUID, UUID, int]:
+    """Returns the ids of listing and file, and the longest side. Raises ImageUnreadable or InvalidInput."""
+    if request.side not in LISTING_SIDES:
+        raise InvalidInput.field("side", f"must be one of {', '.join(map(str, LISTING_SIDES))}")
+    return an_id(request.listing_id, ImageUnreadable), an_id(request.file_id, ImageUnreadable), request.side
 
 
 def picture(request: image_pb2.MakeSquareRequest) -> bytes:

@@ -6,6 +6,8 @@ from file_service.images import worker
 
 # The longest sides in pixels; the first is that of a thumbnail.
 SIDES = (256, 320, 640, 1280)
+# The longest sides of images of listings.
+LISTING_SIDES = SIDES[1:]
 # The side of the picture of an account, and the most bytes of the image that it is made of.
 AVATAR_SIDE = 256
 MAX_AVATAR_BYTES = 2 * 1024 * 1024

@@ -3,6 +3,7 @@
 from file_service.files import queries
 from file_service.files.membership import FileMembership
 from file_service.images import convert
+from file_service.images import queries as shown
 from file_service.images.errors import ImageUnreadable
 from file_service.images.pool import ImagePool
 from file_service.images.rendered import AVATAR_SIDE
@@ -31,6 +32,12 @@ class ImageServicer(image_pb2_grpc.ImageServiceServicer):
             file = await queries.get_file(session, file_id)
         await self._membership.require_reader_of(caller.current(), file)
         return pb.GetImageResponse(image=convert.image(await self._renderer.image(file, side)))
+
+    async def GetListingImage(self, request: pb.GetListingImageRequest, context: Context) -> pb.GetListingImageResponse:
+        listing_id, file_id, side = convert.wanted_listing_image(request)
+        async with self._database.read_once() as session:
+            file = await shown.get_shown_file(session, listing_id, file_id)
+        return pb.GetListingImageResponse(image=convert.image(await self._renderer.image(file, side)))
 
     async def MakeSquare(self, request: pb.MakeSquareRequest, context: Context) -> pb.MakeSquareResponse:
         content = convert.picture(request)

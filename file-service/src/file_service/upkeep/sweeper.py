@@ -5,7 +5,7 @@ in another. A sweeper may stop at any point and several may run at once: a marke
 can be deleted late and more than once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 from file_service.blobs import queries as blob_queries
@@ -13,16 +13,17 @@ from file_service.blobs.store import Store, blob_key
 from file_service.files import actions
 from file_service.files import queries as file_queries
 from file_service.holds.queries import delete_over_before
+from file_service.listings.queries import delete_ended_before
 from file_service.retention import Retention
 from kit import clock, crash_points, logging
-from kit.database import Database
+from kit.database import Database, Session
 from kit.worker import Periodic
 
 log = logging.get(__name__)
 
 _BATCH = 100
-# Longer than the events stream keeps an event about a document.
-_HOLDS_KEPT = timedelta(days=30)
+# Longer than the events stream keeps an event about a document or a listing.
+_ENDS_KEPT = timedelta(days=30)
 
 
 class Sweeper(Periodic):
@@ -44,8 +45,9 @@ class Sweeper(Periodic):
         files = 0
         while removed := await self._remove_old(now):
             files += removed
-        while await self._forget_holds(now) == _BATCH:
-            pass
+        for forget in (delete_over_before, delete_ended_before):
+            while await self._forget(forget, now) == _BATCH:
+                pass
         before = now - self._retention.grace
         staged = await self._store.delete_staged(before)
         blobs = 0
@@ -64,9 +66,9 @@ class Sweeper(Periodic):
                 removed += len(old)
         return removed
 
-    async def _forget_holds(self, now: datetime) -> int:
+    async def _forget(self, delete: Callable[[Session, datetime, int], Awaitable[int]], now: datetime) -> int:
         async with self._database.transaction() as session:
-            return await delete_over_before(session, now - _HOLDS_KEPT, _BATCH)
+            return await delete(session, now - _ENDS_KEPT, _BATCH)
 
     async def _delete_unused(self, before: datetime) -> int:
         async with self._database.transaction() as session:

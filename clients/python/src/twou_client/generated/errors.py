@@ -745,7 +745,7 @@ class EmailTaken(ApiError):
 
 
 class FileHeld(ApiError):
-    """409: The file is kept for the verification of your account."""
+    """409: A listing has the file among its images. Take it out of the listing first."""
 
     code = "FILE_HELD"
 

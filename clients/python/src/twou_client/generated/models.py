@@ -231,6 +231,7 @@ __all__ = [
     "Verified",
     "Wait",
     "Wave",
+    "Width",
     "gateway__features__reports__schemas__Decision",
     "gateway__features__sellers__schemas__Decision",
 ]
@@ -2576,6 +2577,9 @@ class Wave(TypedDict):
     rules_version: str | None
     outcomes: dict[str, int]
     candidates: list[Candidate]
+
+# The longest side of an image in pixels. A smaller image keeps its size.
+type Width = Literal[320, 640, 1280]
 
 
 class gateway__features__reports__schemas__Decision(TypedDict):

@@ -190,6 +190,7 @@ from twou_client.generated.models import (
     Verified,
     Wait,
     Wave,
+    Width,
     gateway__features__reports__schemas__Decision,
     gateway__features__sellers__schemas__Decision,
 )
@@ -1359,6 +1360,20 @@ class Operations:
         return await self._calls.json(
             "GET",
             f"/vehicles/{quoted(listing_id)}",
+        )
+
+    async def get_listing_image(
+        self,
+        listing_id: str,
+        file_id: str,
+        *,
+        w: Width | None = None,
+    ) -> bytes:
+        """Returns an image of a listing that everyone may see. It needs no token, as elements of a page."""
+        return await self._calls.raw(
+            "GET",
+            f"/listings/{quoted(listing_id)}/images/{quoted(file_id)}",
+            query={"w": w},
         )
 
     async def get_me(

@@ -104,12 +104,12 @@ async def unlinked(answers: AsyncGenerator[link_pb2.DownloadLinkedFileResponse])
         await answers.aclose()
 
 
-def picture(image: image_pb2.Image, wanted: Wanted) -> Response:
+def picture(image: image_pb2.Image, wanted: Wanted, *, caching: str = _CACHING["Cache-Control"]) -> Response:
     """Returns the answer with a picture that was encoded anew, so a browser may show it."""
-    etag = f'"{image.sha256}"'
-    if has_it_already(wanted.if_none_match, etag):
-        return unchanged(etag)
-    return Response(image.content, headers={"ETag": etag, **_CACHING}, media_type=image.content_type)
+    headers = {"ETag": f'"{image.sha256}"', "Cache-Control": caching}
+    if has_it_already(wanted.if_none_match, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(image.content, headers=headers, media_type=image.content_type)
 
 
 def link_of(answer: link_pb2.CreateLinkResponse) -> Link:

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18twou/file/v1/image.proto\x12\x0ctwou.file.v1\x1a\x1dtwou/options/v1/options.proto\"0\n\x0fGetImageRequest\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x0c\n\x04side\x18\x02 \x01(\x05\"$\n\x11MakeSquareRequest\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\"8\n\x12MakeSquareResponse\x12\"\n\x05image\x18\x01 \x01(\x0b\x32\x13.twou.file.v1.Image\"6\n\x10GetImageResponse\x12\"\n\x05image\x18\x01 \x01(\x0b\x32\x13.twou.file.v1.Image\">\n\x05Image\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\x12\x14\n\x0c\x63ontent_type\x18\x02 \x01(\t\x12\x0e\n\x06sha256\x18\x03 \x01(\t2\xc0\x01\n\x0cImageService\x12T\n\x08GetImage\x12\x1d.twou.file.v1.GetImageRequest\x1a\x1e.twou.file.v1.GetImageResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12Z\n\nMakeSquare\x12\x1f.twou.file.v1.MakeSquareRequest\x1a .twou.file.v1.MakeSquareResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x18twou/file/v1/image.proto\x12\x0ctwou.file.v1\x1a\x1dtwou/options/v1/options.proto\"0\n\x0fGetImageRequest\x12\x0f\n\x07\x66ile_id\x18\x01 \x01(\t\x12\x0c\n\x04side\x18\x02 \x01(\x05\"K\n\x16GetListingImageRequest\x12\x12\n\nlisting_id\x18\x01 \x01(\t\x12\x0f\n\x07\x66ile_id\x18\x02 \x01(\t\x12\x0c\n\x04side\x18\x03 \x01(\x05\"=\n\x17GetListingImageResponse\x12\"\n\x05image\x18\x01 \x01(\x0b\x32\x13.twou.file.v1.Image\"$\n\x11MakeSquareRequest\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\"8\n\x12MakeSquareResponse\x12\"\n\x05image\x18\x01 \x01(\x0b\x32\x13.twou.file.v1.Image\"6\n\x10GetImageResponse\x12\"\n\x05image\x18\x01 \x01(\x0b\x32\x13.twou.file.v1.Image\">\n\x05Image\x12\x0f\n\x07\x63ontent\x18\x01 \x01(\x0c\x12\x14\n\x0c\x63ontent_type\x18\x02 \x01(\t\x12\x0e\n\x06sha256\x18\x03 \x01(\t2\xab\x02\n\x0cImageService\x12T\n\x08GetImage\x12\x1d.twou.file.v1.GetImageRequest\x1a\x1e.twou.file.v1.GetImageResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12i\n\x0fGetListingImage\x12$.twou.file.v1.GetListingImageRequest\x1a%.twou.file.v1.GetListingImageResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x01\x12Z\n\nMakeSquare\x12\x1f.twou.file.v1.MakeSquareRequest\x1a .twou.file.v1.MakeSquareResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,18 +34,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_IMAGESERVICE'].methods_by_name['GetImage']._loaded_options = None
   _globals['_IMAGESERVICE'].methods_by_name['GetImage']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
+  _globals['_IMAGESERVICE'].methods_by_name['GetListingImage']._loaded_options = None
+  _globals['_IMAGESERVICE'].methods_by_name['GetListingImage']._serialized_options = b'\220\002\001\212\265\030\002\010\001'
   _globals['_IMAGESERVICE'].methods_by_name['MakeSquare']._loaded_options = None
   _globals['_IMAGESERVICE'].methods_by_name['MakeSquare']._serialized_options = b'\220\002\001\212\265\030\002\010\003'
   _globals['_GETIMAGEREQUEST']._serialized_start=73
   _globals['_GETIMAGEREQUEST']._serialized_end=121
-  _globals['_MAKESQUAREREQUEST']._serialized_start=123
-  _globals['_MAKESQUAREREQUEST']._serialized_end=159
-  _globals['_MAKESQUARERESPONSE']._serialized_start=161
-  _globals['_MAKESQUARERESPONSE']._serialized_end=217
-  _globals['_GETIMAGERESPONSE']._serialized_start=219
-  _globals['_GETIMAGERESPONSE']._serialized_end=273
-  _globals['_IMAGE']._serialized_start=275
-  _globals['_IMAGE']._serialized_end=337
-  _globals['_IMAGESERVICE']._serialized_start=340
-  _globals['_IMAGESERVICE']._serialized_end=532
+  _globals['_GETLISTINGIMAGEREQUEST']._serialized_start=123
+  _globals['_GETLISTINGIMAGEREQUEST']._serialized_end=198
+  _globals['_GETLISTINGIMAGERESPONSE']._serialized_start=200
+  _globals['_GETLISTINGIMAGERESPONSE']._serialized_end=261
+  _globals['_MAKESQUAREREQUEST']._serialized_start=263
+  _globals['_MAKESQUAREREQUEST']._serialized_end=299
+  _globals['_MAKESQUARERESPONSE']._serialized_start=301
+  _globals['_MAKESQUARERESPONSE']._serialized_end=357
+  _globals['_GETIMAGERESPONSE']._serialized_start=359
+  _globals['_GETIMAGERESPONSE']._serialized_end=413
+  _globals['_IMAGE']._serialized_start=415
+  _globals['_IMAGE']._serialized_end=477
+  _globals['_IMAGESERVICE']._serialized_start=480
+  _globals['_IMAGESERVICE']._serialized_end=779
 # @@protoc_insertion_point(module_scope)

@@ -40,6 +40,52 @@ class GetImageRequest(_message.Message):
 Global___GetImageRequest: _TypeAlias = GetImageRequest  # noqa: Y015
 
 @_typing.final
+class GetListingImageRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LISTING_ID_FIELD_NUMBER: _builtins.int
+    FILE_ID_FIELD_NUMBER: _builtins.int
+    SIDE_FIELD_NUMBER: _builtins.int
+    listing_id: _builtins.str
+    file_id: _builtins.str
+    side: _builtins.int
+    """The longest side in pixels: 320, 640 or 1280. A smaller image keeps its size."""
+    def __init__(
+        self,
+        *,
+        listing_id: _builtins.str = ...,
+        file_id: _builtins.str = ...,
+        side: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["file_id", b"file_id", "listing_id", b"listing_id", "side", b"side"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetListingImageRequest: _TypeAlias = GetListingImageRequest  # noqa: Y015
+
+@_typing.final
+class GetListingImageResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    IMAGE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def image(self) -> Global___Image: ...
+    def __init__(
+        self,
+        *,
+        image: Global___Image | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["image", b"image"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["image", b"image"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetListingImageResponse: _TypeAlias = GetListingImageResponse  # noqa: Y015
+
+@_typing.final
 class MakeSquareRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -40,6 +40,11 @@ class ImageServiceStub:
                 request_serializer=twou_dot_file_dot_v1_dot_image__pb2.GetImageRequest.SerializeToString,
                 response_deserializer=twou_dot_file_dot_v1_dot_image__pb2.GetImageResponse.FromString,
                 _registered_method=True)
+        self.GetListingImage = channel.unary_unary(
+                '/twou.file.v1.ImageService/GetListingImage',
+                request_serializer=twou_dot_file_dot_v1_dot_image__pb2.GetListingImageRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_image__pb2.GetListingImageResponse.FromString,
+                _registered_method=True)
         self.MakeSquare = channel.unary_unary(
                 '/twou.file.v1.ImageService/MakeSquare',
                 request_serializer=twou_dot_file_dot_v1_dot_image__pb2.MakeSquareRequest.SerializeToString,
@@ -53,6 +58,13 @@ class ImageServiceServicer:
 
     def GetImage(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetListingImage(self, request, context):
+        """Returns an image of a listing, for everyone while everyone may see the listing.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -71,6 +83,11 @@ def add_ImageServiceServicer_to_server(servicer, server):
                     servicer.GetImage,
                     request_deserializer=twou_dot_file_dot_v1_dot_image__pb2.GetImageRequest.FromString,
                     response_serializer=twou_dot_file_dot_v1_dot_image__pb2.GetImageResponse.SerializeToString,
+            ),
+            'GetListingImage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetListingImage,
+                    request_deserializer=twou_dot_file_dot_v1_dot_image__pb2.GetListingImageRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_image__pb2.GetListingImageResponse.SerializeToString,
             ),
             'MakeSquare': grpc.unary_unary_rpc_method_handler(
                     servicer.MakeSquare,
@@ -106,6 +123,33 @@ class ImageService:
             '/twou.file.v1.ImageService/GetImage',
             twou_dot_file_dot_v1_dot_image__pb2.GetImageRequest.SerializeToString,
             twou_dot_file_dot_v1_dot_image__pb2.GetImageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetListingImage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.ImageService/GetListingImage',
+            twou_dot_file_dot_v1_dot_image__pb2.GetListingImageRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_image__pb2.GetListingImageResponse.FromString,
             options,
             channel_credentials,
             insecure,

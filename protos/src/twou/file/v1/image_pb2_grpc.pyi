@@ -17,6 +17,8 @@ class ImageServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetImage: _aio.UnaryUnaryMultiCallable[_image_pb2.GetImageRequest, _image_pb2.GetImageResponse]
+    GetListingImage: _aio.UnaryUnaryMultiCallable[_image_pb2.GetListingImageRequest, _image_pb2.GetListingImageResponse]
+    """Returns an image of a listing, for everyone while everyone may see the listing."""
     MakeSquare: _aio.UnaryUnaryMultiCallable[_image_pb2.MakeSquareRequest, _image_pb2.MakeSquareResponse]
     """Makes a square picture of the caller's image, which is not stored."""
 
@@ -29,6 +31,14 @@ class ImageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _image_pb2.GetImageRequest,
         context: _aio.ServicerContext[_image_pb2.GetImageRequest, _abc.Awaitable[_image_pb2.GetImageResponse]],
     ) -> _abc.Awaitable[_image_pb2.GetImageResponse]: ...
+
+    @_abc_1.abstractmethod
+    def GetListingImage(
+        self,
+        request: _image_pb2.GetListingImageRequest,
+        context: _aio.ServicerContext[_image_pb2.GetListingImageRequest, _abc.Awaitable[_image_pb2.GetListingImageResponse]],
+    ) -> _abc.Awaitable[_image_pb2.GetListingImageResponse]:
+        """Returns an image of a listing, for everyone while everyone may see the listing."""
 
     @_abc_1.abstractmethod
     def MakeSquare(
