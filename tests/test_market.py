@@ -14,7 +14,7 @@ from tools.registry.deployables import ROOT
 from tools.stack.stack import Stack
 
 
-async def test_anybody_sells_who_has_a_profile(client: Person, visitor: Person, stack: Stack) -> None:
+async def test_everyone_with_a_profile_sells(client: Person, visitor: Person, stack: Stack) -> None:
     async with Person(stack.gateway_url) as person:
         assert code_of(await person.post("/listings", **CAR)) == (403, "SELLER_PROFILE_REQUIRED")
         own = await sells(person, about="  Cars since 1990 ", languages=["am", "en", "am"], contact_phone="+251 911")
@@ -92,7 +92,7 @@ async def test_approximate_position_is_another_place_nearby(client: Person, visi
     assert "longitude" in (await client.http.patch(path, json={"latitude": 9})).text
 
 
-async def test_draft_is_nobody_elses_until_it_is_published(client: Person, provider: Person, visitor: Person) -> None:
+async def test_draft_is_seen_by_its_owner_alone(client: Person, provider: Person, visitor: Person) -> None:
     await sells(client)
     path = f"/listings/{(await offers(client, HOUSE, status='draft'))['id']}"
     for person in (visitor, provider):

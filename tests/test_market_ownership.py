@@ -1,7 +1,7 @@
 """The rights of people over a listing: everyone tries each command, on listings of their own, as a table says.
 
 A cell is the code of the refusal, or `ok`. The suspended seller is the owner of the listing, whose profile an admin has
-suspended, so that it is visible to nobody else.
+suspended, so that it is visible to no other person.
 """
 
 import contextlib

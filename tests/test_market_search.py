@@ -7,14 +7,12 @@ import asyncio
 import random
 from collections import Counter
 from itertools import pairwise
-from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
-import httpx2
 import pytest
 
 from tests.market import CAR, HOUSE, offers, sells, unique_word
 from tests.people import Json, Person
+from tests.searched import following, found, ids, pages
 
 # A thing with queries that find it, and with others that do not.
 WORDS: list[tuple[Json, list[str], list[str]]] = [
@@ -59,34 +57,6 @@ HOSTILE = [
     "\N{WAVING HAND SIGN}",
     "\u202eabc",
 ]
-
-
-async def found(person: Person, path: str = "/listings", **query: Any) -> list[Json]:
-    answer = await person.http.get(path, params=query)
-    assert answer.status_code == 200, answer.text
-    listings: list[Json] = answer.json()
-    return listings
-
-
-async def ids(person: Person, **query: Any) -> set[str]:
-    return {one["id"] for one in await found(person, **query)}
-
-
-def following(answer: httpx2.Response) -> Json | None:
-    """Returns the query of the next page."""
-    link = answer.headers.get("Link")
-    return dict(parse_qsl(urlsplit(link[1 : link.index(">")]).query)) if link else None
-
-
-async def pages(person: Person, **query: Any) -> list[Json]:
-    read: list[Json] = []
-    wanted: Json | None = {**query}
-    while wanted is not None:
-        answer = await person.http.get("/listings", params=wanted)
-        assert answer.status_code == 200, answer.text
-        read += answer.json()
-        wanted = following(answer)
-    return read
 
 
 @pytest.fixture
@@ -299,38 +269,3 @@ async def test_facets_count_as_a_page_of_filters_shows_them(seller: Person, visi
     ranges = (await visitor.get("/listings/facets", region=mark, min_price=250.5)).json()["ranges"]
     assert ranges["price"]["min"] == min(one["price"] for one in made)
     assert (await visitor.get("/listings/facets", facets="type,nothing")).status_code == 422
-
-
-REFUSED = [
-    "type=castle",
-    "status=draft",
-    "min_price=-1",
-    "max_year=x",
-    "currency=XXX",
-    "available_on=0",
-    "lat=9",
-    "radius_km=5",
-    "lat=9&lon=38&radius_km=101",
-    "lat=nan&lon=38",
-    "bbox=1,2,3",
-    "sort=distance",
-    "sort=cheapest",
-    "limit=101",
-    "offset=1001",
-    "cursor=nonsense",
-    "min_price=0.001",
-    f"q={'x' * 201}",
-    "&".join(f"make={number}" for number in range(51)),
-    "q=" + "+".join(f"x{number}" for number in range(21)),
-]
-
-
-@pytest.mark.parametrize("query", REFUSED, ids=[f"refused {number}" for number in range(len(REFUSED))])
-async def test_a_query_that_means_nothing_is_refused(visitor: Person, query: str) -> None:
-    answer = await visitor.http.get(f"/listings?{query}")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "VALIDATION_ERROR")
-
-
-async def test_facets_and_maps_refuse_what_they_do_not_know(visitor: Person) -> None:
-    for query in ("facets?facets=color", "map?zoom=5", "map?bbox=1,2,3,4&zoom=23"):
-        assert (await visitor.http.get(f"/listings/{query}")).status_code == 422, query

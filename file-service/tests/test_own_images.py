@@ -1,4 +1,4 @@
-"""Which files an owner may show to everyone: request-service asks it of the images of listings."""
+"""The files that an owner may show to everyone: request-service asks for them when a listing names images."""
 
 from uuid import UUID
 

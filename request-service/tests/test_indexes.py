@@ -28,7 +28,7 @@ from request_service.booking.slots import queries as slots
 from request_service.booking.slots.plans import Span
 from request_service.booking.venues import queries as venues
 from request_service.booking.venues.kinds import VenueKind
-from request_service.booking.venues.listing import Listing, Reader, VenueFilter, cursor_by_name
+from request_service.booking.venues.listing import Reader, VenueFilter, VenueListing, cursor_by_name
 from request_service.categories import Category
 from request_service.commitments import queries as commitments
 from request_service.commitments.models import Kind
@@ -94,7 +94,7 @@ async def test_services_are_read_newest_first(
     ],
 )
 async def test_venues_are_read_by_name(plans: Plans, wanted: VenueFilter, reader_id: UUID | None, index: str) -> None:
-    page = Listing(wanted, 20, 0, cursor_by_name("bole", USER_ID))
+    page = VenueListing(wanted, 20, 0, cursor_by_name("bole", USER_ID))
     plan = await plans(lambda session: venues.list_by_name(session, Reader(reader_id), page))
     assert f"ix_venues_{index}" in plan
     assert "TEMP B-TREE" not in plan

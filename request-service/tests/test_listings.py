@@ -155,12 +155,12 @@ async def test_suspension_hides_and_restoring_shows(shop: Market) -> None:
     await shop.restore(seller)
     assert (await shop.stored(live.id)).is_visible
     assert [act.action for act in await recorded_acts(shop.service.database)] == ["seller_suspended", "seller_restored"]
-    # A change that nobody sees is not told.
+    # A change that no one else sees is not told.
     told = [event.listing.id for event in await shop.events("ListingUpdated")]  # type: ignore[attr-defined]
     assert told == [str(sold.id), str(live.id), str(live.id)]
 
 
-async def test_deactivated_account_hides_its_listings_whatever_comes_late(shop: Market) -> None:
+async def test_deactivated_account_hides_its_listings_and_late_news_changes_nothing(shop: Market) -> None:
     seller = await shop.seller()
     listing, now = await shop.offer(seller), clock.now()
 

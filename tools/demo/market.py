@@ -52,7 +52,7 @@ class MarketJourney:
             draft = {"price": 1_250_000, "status": "draft", **_PLACE}
             self._listing = await self._seller.call("POST", "/vehicles", json=_CAR | draft)
             step.detail = self._listing["status"]
-        with self._step("Nobody else finds the draft") as step:
+        with self._step("No other person finds the draft") as step:
             step.detail = await _refusal(self._buyer, "GET", self._path, 404)
         with self._step("The seller publishes it") as step:
             self._listing = await self._seller.call("POST", f"{self._path}/publish")

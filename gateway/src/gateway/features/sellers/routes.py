@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from gateway.budgets import COMMANDS, PUBLIC, READING, spends
 from gateway.dependencies import Services
-from gateway.features.sellers.schemas import Decision, OwnSeller, Seller, SellerChange
+from gateway.features.sellers.schemas import OwnSeller, Seller, SellerChange, SellerDecision
 from gateway.identity import Caller, OptionalCaller
 from gateway.values import Json
 from kit import rpc
@@ -36,7 +36,7 @@ async def get_seller(user_id: str, _caller: OptionalCaller, services: Services) 
 
 @router.post("/sellers/{user_id}/suspend", status_code=204)
 @spends(COMMANDS)
-async def suspend_seller(user_id: str, body: Decision, _caller: Caller, services: Services) -> None:
+async def suspend_seller(user_id: str, body: SellerDecision, _caller: Caller, services: Services) -> None:
     """Hides all listings of a seller, who can offer nothing until they are restored. Doing it again changes nothing."""
     message = seller_pb2.SuspendSellerRequest(user_id=user_id, reason=body.reason)
     await rpc.unary(services.sellers.SuspendSeller, message)
@@ -44,7 +44,7 @@ async def suspend_seller(user_id: str, body: Decision, _caller: Caller, services
 
 @router.post("/sellers/{user_id}/restore", status_code=204)
 @spends(COMMANDS)
-async def restore_seller(user_id: str, body: Decision, _caller: Caller, services: Services) -> None:
+async def restore_seller(user_id: str, body: SellerDecision, _caller: Caller, services: Services) -> None:
     """Ends a suspension: the listings are shown again. Doing it again changes nothing."""
     message = seller_pb2.RestoreSellerRequest(user_id=user_id, reason=body.reason)
     await rpc.unary(services.sellers.RestoreSeller, message)

@@ -61,7 +61,7 @@ class SellerChange(Change):
         )
 
 
-class Decision(Body):
+class SellerDecision(Body):
     reason: Reason
     """Told to the seller."""
 

@@ -17,7 +17,7 @@ from kit.errors import InvalidInput
 from request_service.booking.venues import listing as listings
 from request_service.booking.venues import queries
 from request_service.booking.venues.errors import OnlyVenueStaff, TooManyStaff, VenueNotFound
-from request_service.booking.venues.listing import Listing, Reader, VenueFilter
+from request_service.booking.venues.listing import Reader, VenueFilter, VenueListing
 from request_service.booking.venues.models import MAX_STAFF, StaffMember, Venue, VenueDetails
 from request_service.geo import Cover, Place
 from request_service.providers import actions as providers
@@ -57,7 +57,7 @@ async def get_venue(
     return venue, staff if sees_staff else None
 
 
-async def list_venues(session: ReadSession, caller: Caller | None, listing: Listing) -> tuple[Found, str]:
+async def list_venues(session: ReadSession, caller: Caller | None, listing: VenueListing) -> tuple[Found, str]:
     """Returns a page of venues, each with its distance in km in a search, and the cursor of the next page."""
     if listing.search is not None:
         return await _list_near(session, caller, listing, listing.search)
@@ -79,7 +79,7 @@ async def list_nearest_venues(
 
 
 async def _list_near(
-    session: ReadSession, caller: Caller | None, listing: Listing, search: Search
+    session: ReadSession, caller: Caller | None, listing: VenueListing, search: Search
 ) -> tuple[Found, str]:
     async def load(cover: Cover) -> Sequence[Row[UUID, float, float]]:
         return await queries.list_in_cells(session, _reader(caller), cover, listing.wanted)

@@ -12,7 +12,7 @@ from kit.protobuf import EnumMap, Packer, an_id, optional
 from request_service.booking.venues import listing
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.venues.kinds import VenueKind
-from request_service.booking.venues.listing import Listing, VenueFilter
+from request_service.booking.venues.listing import VenueFilter, VenueListing
 from request_service.booking.venues.models import StaffMember, Venue, VenueDetails
 from request_service.booking.venues.rules import RuleChanges
 from request_service.geo import Place
@@ -79,7 +79,7 @@ def _rule_changes(message: pb.BookingRulesChange, cleared: frozenset[str]) -> Ru
     )
 
 
-def venue_listing(message: pb.ListVenuesRequest) -> Listing:
+def venue_listing(message: pb.ListVenuesRequest) -> VenueListing:
     q = optional(message, "q")
     wanted = VenueFilter(None if q is None else listing.part_of_name(q), _KINDS.find("kind", message.kind))
     place = find_place(message)

@@ -41,7 +41,7 @@ class Reader:
 
 
 @dataclass(frozen=True)
-class Listing:
+class VenueListing:
     """A page of a list; *search* is set for one by distance."""
 
     wanted: VenueFilter
@@ -70,13 +70,13 @@ class Listing:
             raise _unknown() from error
 
 
-def listing(wanted: VenueFilter, search: Search | None, limit: int, offset: int, cursor: str) -> Listing:
+def listing(wanted: VenueFilter, search: Search | None, limit: int, offset: int, cursor: str) -> VenueListing:
     """Returns a checked page. A *limit* of 0 means the default. Raises InvalidInput."""
     if not 0 <= limit <= MAX_LIMIT:
         raise InvalidInput.field("limit", f"must be between 1 and {MAX_LIMIT}")
     if not 0 <= offset <= MAX_OFFSET:
         raise InvalidInput.field("offset", f"must be between 0 and {MAX_OFFSET}")
-    return Listing(wanted, limit or DEFAULT_LIMIT, 0 if cursor else offset, cursor, search)
+    return VenueListing(wanted, limit or DEFAULT_LIMIT, 0 if cursor else offset, cursor, search)
 
 
 def part_of_name(text: str) -> str | None:

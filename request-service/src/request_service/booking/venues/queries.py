@@ -12,7 +12,7 @@ from kit.statements import once
 from request_service import geo, name_search
 from request_service.booking.venues.errors import VenueNotFound
 from request_service.booking.venues.kinds import HEALTH_KINDS
-from request_service.booking.venues.listing import Listing, Reader, VenueFilter
+from request_service.booking.venues.listing import Reader, VenueFilter, VenueListing
 from request_service.booking.venues.models import StaffMember, Venue
 from request_service.geo import Cover
 
@@ -73,7 +73,7 @@ async def delete_memberships(session: Session, user_id: UUID) -> None:
     await session.execute(delete(StaffMember).where(StaffMember.user_id == user_id))
 
 
-async def list_by_name(session: ReadSession, reader: Reader, listing: Listing) -> Sequence[Row[Any]]:
+async def list_by_name(session: ReadSession, reader: Reader, listing: VenueListing) -> Sequence[Row[Any]]:
     """Returns rows of venues by name, and one more than the page holds if there is one."""
     conditions, values = _conditions(listing.wanted, reader)
     values |= {"offset": listing.offset, "limit": listing.limit + 1}

@@ -75,7 +75,7 @@ async def get_lead(session: ReadSession, caller: Caller, lead_id: UUID) -> Lead:
 
 
 async def update_lead(session: Session, caller: Caller, lead_id: UUID, change: LeadChange) -> Lead:
-    """Raises LeadNotFound, NotYourLead for the buyer and for admins, or InvalidTransition."""
+    """Raises LeadNotFound, NotYourLead for the buyer and for admins, or InvalidLeadTransition."""
     lead = await queries.lock_lead(session, lead_id)
     if lead is None or (caller.user_id not in lead.members and caller.role != ADMIN):
         raise LeadNotFound

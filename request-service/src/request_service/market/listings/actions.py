@@ -1,7 +1,7 @@
 """The verbs of listings.
 
-An account is locked before its seller profile, and a profile before its listings. Whatever makes a listing live holds
-the lock of the profile, so that the number of live listings stays true while several are published at once.
+An account is locked before its seller profile, and a profile before its listings. A verb that makes a listing live
+holds the lock of the profile, so that the number of live listings stays true while several are published at once.
 """
 
 from collections.abc import Sequence

@@ -13,7 +13,7 @@ class NotYourListing(Forbidden):
     message = "Only the owner of the listing and their broker can do this."
 
 
-class InvalidTransition(Conflict):
+class InvalidListingTransition(Conflict):
     code = "INVALID_TRANSITION"
     message = "The listing cannot have this status now."
 

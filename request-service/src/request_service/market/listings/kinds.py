@@ -19,7 +19,7 @@ class ListingOffer(StrEnum):
 
 class ListingModeration(StrEnum):
     CLEAN = "clean"
-    # It is shown until somebody entitled decides.
+    # It is shown until a moderator decides.
     FLAGGED = "flagged"
     SUSPENDED = "suspended"
 

@@ -17,7 +17,7 @@ from request_service.market.sellers.models import Seller
 
 _listings, _properties, _vehicles = Listing.__table__.c, ListingProperty.__table__.c, ListingVehicle.__table__.c
 _NOT_SHOWN = {"status_since", "is_hidden", "cell_coarse", "cell_fine", "due_at", "deleted_at"}
-# A listing of either type with all that somebody may be shown of it.
+# A listing of either type with all of it that any reader may see.
 SHOWN = (
     *columns(Listing, without=_NOT_SHOWN),
     *columns(ListingProperty, without={"listing_id"}),

@@ -11,7 +11,7 @@ from kit.protobuf import EnumMap, Packer, an_id, optional
 from request_service import validation
 from request_service.money import decimal_text
 from request_service.payment.gateways.convert import GATEWAYS, return_url
-from request_service.payment.payments.errors import BookingNotFound, JobNotFound, ListingNotFound, PaymentNotFound
+from request_service.payment.payments.errors import BookingNotFound, JobNotFound, ListingToPayNotFound, PaymentNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus
 from request_service.payment.payments.models import PayableId, PayableKind, Refund
 from request_service.payment.payments.models.payments import MAX_METHOD_ID_LENGTH, Payment
@@ -43,7 +43,7 @@ def payable_id(message: pb.CreatePaymentRequest) -> PayableId:
         raise InvalidInput.field("request_id", "is required, or else booking_id or listing_id: exactly one of them")
     if named == ["listing_id"]:
         # No listing can be paid for yet.
-        raise ListingNotFound
+        raise ListingToPayNotFound
     if named == ["booking_id"]:
         return PayableId(PayableKind.BOOKING, an_id(message.booking_id, otherwise=BookingNotFound))
     return PayableId(PayableKind.REQUEST, request_id(message.request_id))

@@ -18,7 +18,7 @@ class BookingNotFound(NotFound):
     message = "There is no such booking."
 
 
-class ListingNotFound(NotFound):
+class ListingToPayNotFound(NotFound):
     code = "LISTING_NOT_FOUND"
     message = "There is no such listing."
 

@@ -20,7 +20,7 @@ from request_service import geo, money
 from request_service.geo import Place
 from request_service.market.listings import details, lifecycle
 from request_service.market.listings.details import Fields
-from request_service.market.listings.errors import InvalidTransition
+from request_service.market.listings.errors import InvalidListingTransition
 from request_service.market.listings.kinds import ListingModeration, ListingOffer, ListingPosition, ListingType
 from request_service.market.listings.lifecycle import ListingStatus
 from request_service.models import Base
@@ -140,17 +140,17 @@ class Listing(Base):
     # Changes.
 
     def change(self, fields: Fields, now: datetime) -> None:
-        """Raises InvalidInput, or InvalidTransition if another offer would not fit the deal that was made."""
+        """Raises InvalidInput, or InvalidListingTransition if another offer would not fit the deal that was made."""
         offer = self.offer
         self._describe(fields)
         if self.status.is_closed and self.offer is not offer:
-            raise InvalidTransition
+            raise InvalidListingTransition
         self.touch(now)
 
     def become(self, wanted: ListingStatus, now: datetime) -> None:
-        """Raises InvalidTransition unless a person may give the listing this status now."""
+        """Raises InvalidListingTransition unless a person may give the listing this status now."""
         if not lifecycle.may_become(self.status, wanted, self.offer, since=self.status_since, now=now):
-            raise InvalidTransition
+            raise InvalidListingTransition
         if wanted.is_live and not self.status.is_live:
             self._go_live(now)
         elif not wanted.is_live:
@@ -158,14 +158,14 @@ class Listing(Base):
         self._enter(wanted, now)
 
     def renew(self, now: datetime) -> None:
-        """Moves the end 60 days on; one that has ended or was withdrawn is shown again. Raises InvalidTransition."""
+        """Moves the end 60 days on; one that has ended or was withdrawn is shown. Raises InvalidListingTransition."""
         if self.status.is_live and self.expires_at is not None:
             self._end_at(min(self.expires_at + lifecycle.LIFETIME, now + lifecycle.MAX_AHEAD), now)
             self.touch(now)
         elif self.status in (ListingStatus.WITHDRAWN, ListingStatus.EXPIRED):
             self.become(ListingStatus.AVAILABLE, now)
         else:
-            raise InvalidTransition
+            raise InvalidListingTransition
 
     def meet_due(self, now: datetime) -> bool:
         """Does what is due: ends the listing and returns True, or notes that its owner is told of the end."""
