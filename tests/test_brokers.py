@@ -132,14 +132,30 @@ async def test_hostile_query_finds_nothing_that_it_does_not_name(visitor: Person
     assert client.id not in [one["user_id"] for one in answer.json()]
 
 
-BAD_LICENSES = ("", " ", "-/-", "x" * 51, "x" * 10_000, "a\x00b", "a\nb", "\ud800", 7, True, None, ["AA 1"], {})
+BAD_LICENSES: tuple[Any, ...] = (
+    "",
+    " ",
+    "-/-",
+    "x" * 51,
+    "x" * 10_000,
+    "a\x00b",
+    "a\nb",
+    "\ud800",
+    7,
+    True,
+    None,
+    ["AA 1"],
+    {},
+)
+BAD_REGIONS: tuple[Any, ...] = (["x"] * 21, ["x" * 101], [""], [None], [3], "Bole", {})
+BAD_COMPANIES: tuple[Any, ...] = ("x" * 201, "a\nb", "\ud800", [])
 BAD_FIELDS: list[Json] = [
     {},
     *({"license_number": bad} for bad in BAD_LICENSES),
     *({"license_number": "A1", "years_experience": bad} for bad in (-1, 101, 2**40, 1.5, "3", True)),
-    *({"license_number": "A1", "regions": bad} for bad in (["x"] * 21, ["x" * 101], [""], [None], [3], "Bole", {})),
+    *({"license_number": "A1", "regions": bad} for bad in BAD_REGIONS),
     *({"license_number": "A1", "bio": bad} for bad in ("x" * 1001, "a\x00b", "\x1b[31m", 3)),
-    *({"license_number": "A1", "company": bad} for bad in ("x" * 201, "a\nb", "\ud800", [])),
+    *({"license_number": "A1", "company": bad} for bad in BAD_COMPANIES),
 ]
 BAD_QUERIES = (
     f"q={'x' * 201}",

@@ -49,18 +49,18 @@ QUERIES: dict[str, tuple[str, Query]] = {
         "pk_unread_counts|sqlite_autoindex_unread_counts_1",
         lambda session: queries.list_counts(session, [USER, new_id()]),
     ),
-    "the rows of an event": (UNIQUE, lambda session: queries.list_known(session, new_id(), [USER], ["a"])),
+    "the rows of an event": (UNIQUE, lambda session: queries.list_known(session, [new_id()], [USER], ["a"])),
     "the rows of a group": (
         "uq_notifications_group",
-        lambda session: queries.list_known(session, new_id(), [USER], ["a"]),
+        lambda session: queries.list_known(session, [new_id()], [USER], ["a"]),
     ),
     "the rows of an event for users": (
         UNIQUE,
-        lambda session: queries.list_known(session, new_id(), [USER, new_id()], ["a", "b"]),
+        lambda session: queries.list_known(session, [new_id()], [USER, new_id()], ["a", "b"]),
     ),
     "the rows of groups of users": (
         "uq_notifications_group",
-        lambda session: queries.list_known(session, new_id(), [USER, new_id()], ["a", "b"]),
+        lambda session: queries.list_known(session, [new_id()], [USER, new_id()], ["a", "b"]),
     ),
     "a notification": (PRIMARY, lambda session: queries.find_of_any_user(session, new_id())),
     "one's own among ids": (OWN, lambda session: queries.list_owned(session, USER, [new_id(), new_id()])),

@@ -3,11 +3,11 @@
 import asyncio
 import sys
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 from broker_testing import ADMIN, Brokers, new_license, owner_of
-from google.protobuf.timestamp_pb2 import Timestamp
 from request_testing import Service, refusal_of
 from sqlalchemy import func, select
 
@@ -51,7 +51,7 @@ async def test_broker_is_pending_until_an_admin_has_verified_them(brokers: Broke
 
 async def test_what_is_new_is_verified_again_and_what_is_not_stays_verified(brokers: Brokers) -> None:
     broker = await brokers.create(years_experience=3, bio="Homes", regions=["Bole"])
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"license_number": new_license()},
         {"years_experience": 4},
         {"bio": "Homes and cars"},
@@ -59,7 +59,8 @@ async def test_what_is_new_is_verified_again_and_what_is_not_stays_verified(brok
         {"regions": ["Bole", "Adama"]},
         {"cleared": frozenset({"bio"})},
         {"regions": []},
-    ):
+    )
+    for change in changes:
         await brokers.decide(broker)
         changed = await brokers.change(broker, **change)
         assert (changed.status, changed.decided_at) == (PENDING, None), change
@@ -192,7 +193,7 @@ async def test_news_of_the_account_reaches_the_broker_in_any_order(brokers: Brok
     broker = await brokers.create(name="Before")
     user_id, now = str(broker.user_id), clock.now()
 
-    def at(minutes: int) -> Timestamp:
+    def at(minutes: int) -> Any:
         return clock.to_timestamp(now + timedelta(minutes=minutes))
 
     for name, minute in (("Newest", 2), ("Older", 1)):

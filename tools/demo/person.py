@@ -56,7 +56,7 @@ class Person:
 
     async def send_command(self, method: str, path: str, **arguments: Any) -> None:
         """Sends a command whose answer has no body. Raises `Refused` if the API answers with an error."""
-        await self._request(method, path, **arguments)
+        await self.call(method, path, **arguments)
 
     async def download(self, path: str) -> bytes:
         return await self._step("GET", path, self._app.download(path))

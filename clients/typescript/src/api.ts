@@ -5562,6 +5562,20 @@ export interface components {
             /** Expires At */
             expires_at: string | null;
         };
+        /** Decision */
+        Decision: {
+            /**
+             * Action
+             * @description `deactivate` closes the account of the author, and removes the subject too.
+             * @enum {string}
+             */
+            action: "dismiss" | "remove" | "warn" | "deactivate";
+            /**
+             * Note
+             * @description The reasons, for other moderators. The author does not see them.
+             */
+            note: string;
+        };
         /**
          * Deletion
          * @description The ids of the files that were deleted, and of those that do not exist, are not the caller's, or are kept.
@@ -9082,6 +9096,14 @@ export interface components {
             /** Languages */
             languages?: string[];
         };
+        /** SellerDecision */
+        SellerDecision: {
+            /**
+             * Reason
+             * @description Told to the seller.
+             */
+            reason: string;
+        };
         /** SeriesPoint */
         SeriesPoint: {
             /**
@@ -10128,28 +10150,6 @@ export interface components {
          * @enum {integer}
          */
         Width: 320 | 640 | 1280;
-        /** Decision */
-        gateway__features__reports__schemas__Decision: {
-            /**
-             * Action
-             * @description `deactivate` closes the account of the author, and removes the subject too.
-             * @enum {string}
-             */
-            action: "dismiss" | "remove" | "warn" | "deactivate";
-            /**
-             * Note
-             * @description The reasons, for other moderators. The author does not see them.
-             */
-            note: string;
-        };
-        /** Decision */
-        gateway__features__sellers__schemas__Decision: {
-            /**
-             * Reason
-             * @description Told to the seller.
-             */
-            reason: string;
-        };
         /** ErrorDetail */
         ErrorDetail: {
             /** Field */
@@ -17715,7 +17715,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["gateway__features__reports__schemas__Decision"];
+                "application/json": components["schemas"]["Decision"];
             };
         };
         responses: {
@@ -21206,7 +21206,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["gateway__features__sellers__schemas__Decision"];
+                "application/json": components["schemas"]["SellerDecision"];
             };
         };
         responses: {
@@ -21243,7 +21243,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["gateway__features__sellers__schemas__Decision"];
+                "application/json": components["schemas"]["SellerDecision"];
             };
         };
         responses: {

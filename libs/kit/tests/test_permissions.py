@@ -83,6 +83,10 @@ class NotingServicer(file_pb2_grpc.FileServiceServicer):
         self._note()
         return pb.ListOwnFileIdsResponse()
 
+    async def ListOwnImageIds(self, request: pb.ListOwnImageIdsRequest, context: Context) -> pb.ListOwnImageIdsResponse:
+        self._note()
+        return pb.ListOwnImageIdsResponse()
+
     async def ListFiles(self, request: pb.ListFilesRequest, context: Context) -> pb.ListFilesResponse:
         self._note()
         return pb.ListFilesResponse()

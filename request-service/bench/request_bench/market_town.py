@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from kit.database import Database
@@ -119,7 +120,7 @@ def _entry(chance: random.Random, published_at: datetime, *, is_vehicle: bool) -
     )
 
 
-def _of_vehicle(chance: random.Random, make: str, model: str) -> dict[str, object]:
+def _of_vehicle(chance: random.Random, make: str, model: str) -> dict[str, Any]:
     year = chance.choice(_YEARS)
     return {
         "title": f"{make} {model} {year}",
@@ -133,7 +134,7 @@ def _of_vehicle(chance: random.Random, make: str, model: str) -> dict[str, objec
     }
 
 
-def _of_property(chance: random.Random, kind: str) -> dict[str, object]:
+def _of_property(chance: random.Random, kind: str) -> dict[str, Any]:
     rooms = chance.randrange(1, 7)
     return {
         "title": chance.choice((f"{rooms} bedroom {kind}", f"Modern {kind}", "ቤት ለሽያጭ", "አፓርታማ በአዲስ አበባ")),

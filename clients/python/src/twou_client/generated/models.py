@@ -48,6 +48,7 @@ __all__ = [
     "ConversationChange",
     "Criterion",
     "DataExport",
+    "Decision",
     "Deletion",
     "Delivery",
     "Dependant",
@@ -194,6 +195,7 @@ __all__ = [
     "SecondFactorSetup",
     "Seller",
     "SellerChange",
+    "SellerDecision",
     "SeriesPoint",
     "Service",
     "ServiceChange",
@@ -232,8 +234,6 @@ __all__ = [
     "Wait",
     "Wave",
     "Width",
-    "gateway__features__reports__schemas__Decision",
-    "gateway__features__sellers__schemas__Decision",
 ]
 
 
@@ -631,6 +631,11 @@ class DataExport(TypedDict):
     file_id: str | None
     url: str | None
     expires_at: str | None
+
+
+class Decision(TypedDict):
+    action: Literal["dismiss", "remove", "warn", "deactivate"]
+    note: str
 
 
 class Deletion(TypedDict):
@@ -2143,6 +2148,10 @@ class SellerChange(TypedDict):
     languages: NotRequired[list[str]]
 
 
+class SellerDecision(TypedDict):
+    reason: str
+
+
 class SeriesPoint(TypedDict):
     timestamp: str
     value: float
@@ -2580,12 +2589,3 @@ class Wave(TypedDict):
 
 # The longest side of an image in pixels. A smaller image keeps its size.
 type Width = Literal[320, 640, 1280]
-
-
-class gateway__features__reports__schemas__Decision(TypedDict):
-    action: Literal["dismiss", "remove", "warn", "deactivate"]
-    note: str
-
-
-class gateway__features__sellers__schemas__Decision(TypedDict):
-    reason: str

@@ -38,6 +38,7 @@ from twou_client.generated.models import (
     Conversation,
     ConversationChange,
     DataExport,
+    Decision,
     Deletion,
     Delivery,
     Dependant,
@@ -157,6 +158,7 @@ from twou_client.generated.models import (
     SecondFactorSetup,
     Seller,
     SellerChange,
+    SellerDecision,
     Service,
     ServiceChange,
     ServiceRequest,
@@ -191,8 +193,6 @@ from twou_client.generated.models import (
     Wait,
     Wave,
     Width,
-    gateway__features__reports__schemas__Decision,
-    gateway__features__sellers__schemas__Decision,
 )
 from twou_client.pages import Page
 
@@ -3256,7 +3256,7 @@ class Operations:
     async def resolve_report(
         self,
         report_id: str,
-        body: gateway__features__reports__schemas__Decision,
+        body: Decision,
         *,
         key: str | None = None,
     ) -> Report:
@@ -3271,7 +3271,7 @@ class Operations:
     async def restore_seller(
         self,
         user_id: str,
-        body: gateway__features__sellers__schemas__Decision,
+        body: SellerDecision,
         *,
         key: str | None = None,
     ) -> None:
@@ -3556,7 +3556,7 @@ class Operations:
     async def suspend_seller(
         self,
         user_id: str,
-        body: gateway__features__sellers__schemas__Decision,
+        body: SellerDecision,
         *,
         key: str | None = None,
     ) -> None:
