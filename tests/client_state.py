@@ -270,6 +270,8 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "request.rated": _nothing,
     "request.started": _put_request,
     "request.updated": _put_request,
+    # Favourites are looked up when their page is opened.
+    "favourite.changed": _nothing,
     # The broker is looked up when their page is opened.
     "broker.rejected": _nothing,
     "broker.verified": _nothing,

@@ -37,8 +37,8 @@ OF_ENDS = {"listing.expiring", "listing.expired"}
 # They come when a user has asked for their data: tests/test_data_export.py.
 OF_EXPORTS = {"data_export.ready", "data_export.failed"}
 # The frames that do not come here.
-# The decisions of admins on brokers are for tests/test_brokers.py.
-OF_BROKERS = {"broker.rejected", "broker.verified"}
+# They are for tests/test_brokers.py and tests/test_favourites.py.
+OF_BROKERS = {"broker.rejected", "broker.verified", "favourite.changed"}
 UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS | OF_ENDS | OF_EXPORTS | OF_BROKERS
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
 HASTY = {

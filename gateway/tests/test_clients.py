@@ -30,6 +30,7 @@ STUBS = {
     "reviews": "ReviewServiceStub",
     "sellers": "SellerServiceStub",
     "listings": "ListingServiceStub",
+    "favourites": "FavouriteServiceStub",
     "leads": "LeadServiceStub",
     "brokers": "BrokerServiceStub",
     "listing_searches": "ListingSearchServiceStub",

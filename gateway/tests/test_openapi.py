@@ -44,6 +44,7 @@ POST /reviews  GET /reviews/{review_id}  PUT /reviews/{review_id}  PATCH /review
 POST /brokers  GET /brokers  PUT /brokers/me  PATCH /brokers/me  DELETE /brokers/me  GET /brokers/{user_id}
 POST /brokers/{user_id}/verify
 DELETE /reviews/{review_id}  GET /users/{user_id}/reviews  POST /reviews/{review_id}/reply
+PUT /listings/{listing_id}/favourite  DELETE /listings/{listing_id}/favourite  GET /favourites
 GET /listings/{listing_id}/images/{file_id}
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement

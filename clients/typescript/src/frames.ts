@@ -277,6 +277,29 @@ export interface components {
             /** Events */
             events: string[];
         };
+        /** FavouriteChange */
+        FavouriteChange: {
+            /** Listing Id */
+            listing_id: string;
+            /** Price */
+            price: number;
+            /** Currency */
+            currency: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "available" | "pending" | "under_offer" | "sold" | "rented" | "leased" | "withdrawn" | "expired";
+            /** Previous Price */
+            previous_price: number;
+            /** Previous Currency */
+            previous_currency: string;
+            /**
+             * Previous Status
+             * @enum {string}
+             */
+            previous_status: "draft" | "available" | "pending" | "under_offer" | "sold" | "rented" | "leased" | "withdrawn" | "expired";
+        };
         /**
          * File
          * @description The metadata of a file.
@@ -1608,6 +1631,17 @@ export interface components {
             /** @description The place in the feed after this frame. */
             cursor: string;
         };
+        "sent.favourite.changed": {
+            /** @constant */
+            type: "favourite.changed";
+            data: components["schemas"]["FavouriteChange"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
         "sent.file.deleted": {
             /** @constant */
             type: "file.deleted";
@@ -2266,6 +2300,7 @@ export type ServerFrame =
     | components["schemas"]["sent.dispute.lost"]
     | components["schemas"]["sent.dispute.updated"]
     | components["schemas"]["sent.dispute.won"]
+    | components["schemas"]["sent.favourite.changed"]
     | components["schemas"]["sent.file.deleted"]
     | components["schemas"]["sent.file.progress"]
     | components["schemas"]["sent.file.ready"]

@@ -39,6 +39,7 @@ from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.dispute_pb2_grpc import DisputeServiceStub
+from twou.request.v1.favourite_pb2_grpc import FavouriteServiceStub
 from twou.request.v1.lead_pb2_grpc import LeadServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
 from twou.request.v1.listing_pb2_grpc import ListingServiceStub
@@ -97,6 +98,7 @@ class Clients:
     methods: MethodServiceStub
     reviews: ReviewServiceStub
     brokers: BrokerServiceStub
+    favourites: FavouriteServiceStub
     sellers: SellerServiceStub
     listings: ListingServiceStub
     leads: LeadServiceStub

@@ -21,6 +21,7 @@ from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
 from request_service.market.brokers.wiring import wire_brokers
+from request_service.market.favourites.wiring import wire_favourites
 from request_service.market.leads.clients import BlockClient
 from request_service.market.listings.clients import ImageClient
 from request_service.market.listings.limits import ListingLimits
@@ -84,6 +85,7 @@ async def running(
     wire_commitments(chassis)
     _wire_reviews(chassis, accounts)
     wire_brokers(chassis, names)
+    wire_favourites(chassis)
     sellers = SellerDirectory(chassis.database, AuthClient(accounts))
     limits = ListingLimits(settings.listing_limit, settings.broker_listing_limit)
     wire_market(chassis, sellers, ImageClient(FileServiceStub(files)), limits)

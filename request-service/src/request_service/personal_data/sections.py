@@ -14,6 +14,7 @@ from request_service.booking.venues.models import StaffMember, Venue
 from request_service.booking.waiting.models import Wait
 from request_service.commitments.models import Commitment
 from request_service.market.brokers.models import Broker
+from request_service.market.favourites.models import Favourite
 from request_service.market.leads.models import Lead
 from request_service.market.listings.models import Listing
 from request_service.market.sellers.models import Seller
@@ -74,6 +75,7 @@ SECTIONS = (
     Rows.of("work_at_venues", StaffMember, "user_id", "venue_id invited_at joined_at"),
     Rows.of("bookings", Booking, "user_id", _BOOKING),
     Rows.of("waits", Wait, "user_id", "id person_id service_id venue_id starts_after starts_before created_at"),
+    Rows.of("favourites", Favourite, "user_id", "listing_id created_at"),
     Rows.of("broker", Broker, "user_id", _BROKER),
     Rows.of("reviews", Review, "rater_id", _REVIEW),
     Rows.of("reviews_about_you", Review, "ratee_id", _OPINION),

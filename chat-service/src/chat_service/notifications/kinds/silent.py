@@ -33,6 +33,7 @@ SILENT: Mapping[str, str] = {
     "twou.request.v1.ReviewDeleted": "Nothing is left to be read.",
     "twou.request.v1.ListingPublished": _OWN_ACT,
     "twou.request.v1.ListingUpdated": f"{_OWN_ACT} A suspension is told by `SellerSuspended`.",
+    "twou.request.v1.FavouriteChanged": _SHOWN_ONLY,
     "twou.request.v1.PaymentCreated": f"{_OWN_ACT} A price that becomes due is told by `RequestUpdated`.",
     "twou.request.v1.PaymentUpdated": "The payer is making it; a provider is told of payouts.",
     "twou.request.v1.PaymentAuthorized": f"{_OWN_ACT} No money has been taken.",

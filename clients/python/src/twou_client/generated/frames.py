@@ -40,6 +40,8 @@ __all__ = [
     "ErrorEvent",
     "Established",
     "Events",
+    "FavouriteChange",
+    "FavouriteChangedEvent",
     "File",
     "FileDeletedEvent",
     "FileProgressEvent",
@@ -470,6 +472,26 @@ class Established(TypedDict):
 
 class Events(TypedDict):
     events: list[str]
+
+
+class FavouriteChange(TypedDict):
+    listing_id: str
+    price: float
+    currency: str
+    status: Literal["draft", "available", "pending", "under_offer", "sold", "rented", "leased", "withdrawn", "expired"]
+    previous_price: float
+    previous_currency: str
+    previous_status: Literal["draft", "available", "pending", "under_offer", "sold", "rented", "leased", "withdrawn", "expired"]
+
+
+class FavouriteChangedEvent(TypedDict):
+    """A listing that you have saved has another price or another status."""
+
+    type: Literal["favourite.changed"]
+    data: FavouriteChange
+    id: str
+    timestamp: str
+    cursor: str
 
 
 class File(TypedDict):
@@ -1569,6 +1591,7 @@ type Frame = (
     | DisputeUpdatedEvent
     | DisputeWonEvent
     | ErrorEvent
+    | FavouriteChangedEvent
     | FileDeletedEvent
     | FileProgressEvent
     | FileReadyEvent

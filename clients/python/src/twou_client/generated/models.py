@@ -63,6 +63,7 @@ __all__ = [
     "ErrorInfo",
     "FacetValue",
     "Facets",
+    "Favourite",
     "FeedWanted",
     "File",
     "FileFields",
@@ -762,6 +763,14 @@ class Facets(TypedDict):
     facets: dict[str, list[FacetValue]]
     ranges: dict[str, Range]
     exact: bool
+
+
+class Favourite(TypedDict):
+    """A listing that the caller has saved."""
+
+    listing_id: str
+    created_at: str
+    listing: Listing | None
 
 
 class FeedWanted(TypedDict):

@@ -48,6 +48,7 @@ from twou_client.generated.models import (
     Document,
     Done,
     Facets,
+    Favourite,
     FeedWanted,
     File,
     FileFields,
@@ -240,6 +241,19 @@ class Operations:
             "POST",
             "/bookings/dependants",
             body=body,
+            key=key,
+        )
+
+    async def add_favourite(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Saves a listing, of whose price and status the caller is told. Doing it again changes nothing."""
+        return await self._calls.json(
+            "PUT",
+            f"/listings/{quoted(listing_id)}/favourite",
             key=key,
         )
 
@@ -2029,6 +2043,20 @@ class Operations:
             query={"account": account, "kind": kind, "subject_id": subject_id, "limit": limit, "offset": offset, "cursor": cursor},
         )
 
+    async def list_favourites(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[Favourite]:
+        """Returns what the caller has saved, the last one first."""
+        return await self._calls.page(
+            "GET",
+            "/favourites",
+            query={"limit": limit, "offset": offset, "cursor": cursor},
+        )
+
     async def list_feeds(
         self,
     ) -> Page[CalendarFeed]:
@@ -3095,6 +3123,19 @@ class Operations:
         return await self._calls.json(
             "DELETE",
             f"/bookings/dependants/{quoted(dependant_id)}",
+            key=key,
+        )
+
+    async def remove_favourite(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Takes a listing out of the favourites. Doing it again changes nothing."""
+        return await self._calls.json(
+            "DELETE",
+            f"/listings/{quoted(listing_id)}/favourite",
             key=key,
         )
 

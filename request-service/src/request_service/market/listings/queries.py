@@ -1,6 +1,6 @@
 """Statements about listings, and the lock of a listing, which decides contested changes of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -140,3 +140,12 @@ async def erase_parts(session: Session, listing_ids: Collection[UUID]) -> None:
     await session.execute(properties.values(address=None))
     vehicles = update(ListingVehicle).where(ListingVehicle.listing_id.in_(listing_ids))
     await session.execute(vehicles.values(vin=None))
+
+
+async def add_favourites(session: Session, sums: Mapping[UUID, int]) -> None:
+    """Adds to the numbers of those who have saved listings. It is no change of a listing: the version stays."""
+    # In one order, so that no two transactions wait for each other.
+    for listing_id, number in sorted(sums.items()):
+        if number:
+            counted = update(Listing).where(Listing.id == listing_id)
+            await session.execute(counted.values(favourite_count=Listing.favourite_count + number))
