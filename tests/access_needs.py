@@ -43,6 +43,8 @@ NEEDS: dict[str, Json] = {
     "POST /listings": {"json": CAR},
     "POST /properties": {"json": HOUSE},
     "POST /vehicles": {"json": CAR},
+    "POST /listings/{listing_id}/report": {"json": {"reason": "other"}},
+    "POST /listings/{listing_id}/appeal": {"json": {"text": "It is mine"}},
     "PUT /listings/{listing_id}": {"json": {"title": "Car"}},
     "PATCH /listings/{listing_id}": {"json": {"title": "Car"}},
     "POST /listings/{listing_id}/leads": {"json": {"message": "Is it still there?"}},

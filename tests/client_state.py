@@ -226,6 +226,8 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "listing.expired": _put_listing,
     "listing.expiring": _put_listing,
     "listing.published": _put_listing,
+    "listing.restored": _put_listing,
+    "listing.suspended": _put_listing,
     "listing.updated": _put_listing,
     "message.created": _put_message,
     "message.deleted": _put_message,

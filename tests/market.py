@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from testkit.waiting import eventually
 from tests.people import Json, Person
 from tests.twice import Twice
 
@@ -63,6 +64,14 @@ async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
     await twice(seller, "POST /listings/{listing_id}/renew", listing)
     lead = await twice(admin, "POST /listings/{listing_id}/leads", listing, message="Is it still there?")
     await twice(seller, "PATCH /leads/{lead_id}", lead["id"], note="Wants to see it")
+    report = await twice(admin, "POST /listings/{listing_id}/report", listing, reason="fraud")
+    await admin.post(f"/admin/reports/{report['id']}/resolve", action="remove", note="No such car")
+
+    async def is_suspended() -> bool:
+        return bool((await seller.get(f"/listings/{listing}")).json()["moderation"] == "suspended")
+
+    await eventually(is_suspended, seconds=30)
+    await twice(seller, "POST /listings/{listing_id}/appeal", listing, text="It is mine")
     await twice(seller, "DELETE /listings/{listing_id}", listing)
     for decision in ("suspend", "restore"):
         await twice(admin, f"POST /sellers/{{user_id}}/{decision}", seller.id, reason="Cars that do not exist")

@@ -34,12 +34,14 @@ OF_MONEY = {kind for kind in DURABLE if kind.startswith(("payment.", "refund.", 
 OF_SCANS = {"file.rejected"}
 # They come near the end of a listing: tests/test_market_ends.py.
 OF_ENDS = {"listing.expiring", "listing.expired"}
+# They come when a moderator decides: tests/test_market_trust.py.
+OF_DECISIONS = {"listing.suspended", "listing.restored"}
 # They come when a user has asked for their data: tests/test_data_export.py.
 OF_EXPORTS = {"data_export.ready", "data_export.failed"}
 # The frames that do not come here.
 # They are for tests/test_brokers.py and tests/test_favourites.py.
 OF_BROKERS = {"broker.rejected", "broker.verified", "favourite.changed"}
-UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS | OF_ENDS | OF_EXPORTS | OF_BROKERS
+UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS | OF_ENDS | OF_DECISIONS | OF_EXPORTS | OF_BROKERS
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
 HASTY = {
     "REQUEST_DISPATCH_RULES": json.dumps({"default": {"wave_seconds": 1, "head_start_seconds": 0, "most_waves": 1}}),

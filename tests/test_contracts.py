@@ -76,6 +76,7 @@ twou.request.v1.RequestService, admins: ExportRequests
 twou.request.v1.SellerService, signed in: UpdateSeller, GetOwnSeller*
 twou.request.v1.SellerService, optional: GetSeller*
 twou.request.v1.SellerService, admins: SuspendSeller, RestoreSeller
+twou.request.v1.TrustService, signed in: AppealListing
 twou.request.v1.ListingService, optional: GetListing*
 twou.request.v1.ListingService, signed in: CreateListing, ListOwnListings*, UpdateListing, PublishListing
 twou.request.v1.ListingSearchService, optional: ListListings*, ListListingFacets*, MapListings*
@@ -118,6 +119,7 @@ twou.chat.v1.BroadcastService, admins: ScheduleBroadcast, ListBroadcasts*, GetBr
 twou.file.v1.FileService, signed in: UploadFile, GetFile*, ListRequestFiles*, DownloadFile*
 twou.file.v1.FileService, signed in: ListConversationFiles*
 twou.file.v1.FileService, signed in: ListOwnFileIds*, ListOwnImageIds*
+twou.file.v1.FileService, public: ListDigests*
 twou.file.v1.FileService, signed in: ListFiles*, ExportFiles*, DeleteFile, DeleteFiles, HoldFiles
 twou.file.v1.ImageService, signed in: GetImage*, MakeSquare*
 twou.file.v1.ImageService, public: GetListingImage*

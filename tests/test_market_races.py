@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
+from testkit.waiting import eventually
 from tests.conftest import DATABASES, StartStack, admin_maker
 from tests.market import CAR, offers, sells
 from tests.people import Person
@@ -94,3 +95,51 @@ async def test_nothing_is_visible_of_a_seller_who_is_suspended_meanwhile(fair: F
         assert last.status_code == 204
         assert {outcome(one) for one in answers} <= {"OK", "LISTING_LIMIT", "SELLER_SUSPENDED"}
         assert (await admin.get(f"/sellers/{seller.id}")).json()["live_listings"] == 0
+
+
+async def test_one_of_many_decisions_on_a_listing_counts(fair: Fair) -> None:
+    url = fair.stack.gateway_url
+    async with Person(url) as seller, Person(url) as buyer, Person(url) as admin:
+        await admin_maker(fair.stack)(admin)
+        await admin.log_in()
+        await sells(seller)
+        listing = (await offers(seller))["id"]
+        report = (await buyer.post(f"/listings/{listing}/report", reason="fraud")).json()["id"]
+        people = [admin.at(fair.gateways[number % len(fair.gateways)]) for number in range(AT_ONCE)]
+        actions = ("remove", "dismiss", "warn")
+        answers = await asyncio.gather(
+            *(
+                person.post(f"/admin/reports/{report}/resolve", action=actions[number % 3], note=str(number))
+                for number, person in enumerate(people)
+            )
+        )
+        assert Counter(map(outcome, answers)) == {"OK": 1, "REPORT_RESOLVED": AT_ONCE - 1}
+        (decided,) = [one.json()["action"] for one in answers if one.status_code == 200]
+        wanted = "suspended" if decided == "remove" else "clean"
+
+        async def is_decided() -> bool:
+            return bool((await seller.get(f"/listings/{listing}")).json()["moderation"] == wanted)
+
+        await eventually(is_decided, seconds=30)
+        if wanted == "suspended":
+            found = await fair.at_once(seller, "POST", f"/listings/{listing}/appeal", json={"text": "It is mine"})
+            assert found == {"OK": 1, "ALREADY_APPEALED": AT_ONCE - 1}
+
+
+async def test_one_of_many_reviews_is_written(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as author, Person(fair.stack.gateway_url) as target:
+        body = {"target_user_id": target.id, "rating": 4}
+        found = await fair.at_once(author, "POST", "/reviews", json=body)
+        assert found == {"OK": 1, "ALREADY_REVIEWED": AT_ONCE - 1}
+        (review,) = (await author.get(f"/users/{target.id}/reviews")).json()
+        path = f"/reviews/{review['id']}/reply"
+        found = await fair.at_once(target, "POST", path, json={"comment": "Thanks"})
+        assert found == {"OK": 1, "ALREADY_REPLIED": AT_ONCE - 1}
+
+
+async def test_a_listing_is_reported_once_by_each(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as seller, Person(fair.stack.gateway_url) as buyer:
+        await sells(seller)
+        path = f"/listings/{(await offers(seller))['id']}/report"
+        found = await fair.at_once(buyer, "POST", path, json={"reason": "wrong"})
+        assert found == {"OK": 1, "ALREADY_REPORTED": AT_ONCE - 1}

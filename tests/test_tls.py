@@ -205,6 +205,7 @@ async def test_each_method_is_open_to_its_peers_alone(encrypted: Stack, authorit
         "ListUserIds": {"gateway", "chat-service"},
         "ListOwnFileIds": {"gateway", "chat-service"},
         "ListOwnImageIds": {"gateway", "request-service"},
+        "ListDigests": {"gateway", "request-service"},
         "HoldFiles": {"gateway", "auth-service"},
         "AddDataExportPart": {"gateway", "auth-service", "request-service", "chat-service"},
     }

@@ -18,7 +18,7 @@ from twou.auth.v1 import auth_pb2 as pb
 from twou.auth.v1 import document_events_pb2 as documents
 from twou.auth.v1.analytics_events_pb2 import ClientEventsRecorded, LoggedIn
 from twou.auth.v1.delivery_events_pb2 import DeliveryReported
-from twou.auth.v1.moderation_events_pb2 import ContentRemoved, UserWarned
+from twou.auth.v1.moderation_events_pb2 import ContentCleared, ContentRemoved, ContentReported, UserWarned
 from twou.auth.v1.security_events_pb2 import DeviceAdded, EmailChanged, PasswordChanged
 from twou.chat.v1.delivery_events_pb2 import DELIVERY_CHANNEL_EMAIL, DeliveryRequested
 
@@ -52,7 +52,7 @@ async def test_answers_and_events_hold_what_their_consumers_read(service: Servic
         shown[counted.DESCRIPTOR.name] = await last_event(bus, counted)
     for security in (PasswordChanged, EmailChanged, DeviceAdded):
         shown[security.DESCRIPTOR.name] = await _last_after(service, security)
-    for decision in (ContentRemoved, UserWarned):
+    for decision in (ContentRemoved, ContentReported, ContentCleared, UserWarned):
         shown[decision.DESCRIPTOR.name] = await _last_decision(service, other, admin[1].access_token, decision)
     # No account has this id: that is reported at once.
     wanted = DeliveryRequested(
@@ -68,10 +68,11 @@ async def _last_decision(service: Service, author: pb.User, token: str, event: t
     """Has an admin decide on a report in the way that is published by that event, and returns the event."""
     _, tokens = await service.join()
     reported = report_pb2.CreateReportRequest(
-        subject_type=report_pb2.REPORT_SUBJECT_MESSAGE, subject_id=str(new_id()), reason="spam", author_id=author.id
+        subject_type=report_pb2.REPORT_SUBJECT_LISTING, subject_id=str(new_id()), reason="spam", author_id=author.id
     )
     made = await service.call(reported, token=tokens.access_token)
-    action = report_pb2.REPORT_ACTION_WARN if event is UserWarned else report_pb2.REPORT_ACTION_REMOVE
+    warned = event in (UserWarned, ContentCleared)
+    action = report_pb2.REPORT_ACTION_WARN if warned else report_pb2.REPORT_ACTION_REMOVE
     decision = report_pb2.ResolveReportRequest(report_id=made.report.id, action=action, note="Spam.")
     await service.call(decision, token=token)
     return await last_event(service.chassis.bus, event)

@@ -213,11 +213,18 @@ def listing_event(cls: Any, **more: Any) -> Message:
     return event
 
 
+def _suspended() -> Message:
+    listing = listing_pb2.Listing(id=BOOKING, owner_id=CLIENT, title="Vitz")
+    return listing_events_pb2.ListingSuspended(listing=listing, reason="fraud", occurred_at=_AT)
+
+
 def _selling() -> list[Message]:
     gone = listing_events_pb2.ListingDeleted(listing_id=BOOKING, owner_id=CLIENT, actor_id=ADMIN, occurred_at=_AT)
     return [
         listing_event(listing_events_pb2.ListingExpiring),
         listing_event(listing_events_pb2.ListingExpired),
+        _suspended(),
+        listing_event(listing_events_pb2.ListingRestored),
         gone,
         seller_events_pb2.SellerSuspended(user_id=CLIENT, reason="No such cars", occurred_at=_AT),
         seller_events_pb2.SellerRestored(user_id=CLIENT, reason="They are there", occurred_at=_AT),

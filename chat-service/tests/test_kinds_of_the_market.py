@@ -6,6 +6,7 @@ from kinds_testing import ADMIN, CLIENT, NOW, PROVIDER, drafts, listing_event, t
 from chat_service.notifications.kinds.kinds import Type
 from chat_service.notifications.kinds.table import KINDS
 from kit.clock import to_timestamp
+from twou.auth.v1.moderation_events_pb2 import ContentRemoved
 from twou.request.v1 import listing_events_pb2 as pb
 
 LISTING = "00000000-0000-0000-0000-00000000000c"
@@ -32,3 +33,18 @@ def test_owner_is_told_of_what_an_admin_has_deleted(actor: str | None, is_told: 
     at = to_timestamp(NOW)
     event = pb.ListingDeleted(listing_id=LISTING, owner_id=CLIENT, actor_id=actor, occurred_at=at)
     assert told(event) == ({CLIENT: "listing.deleted"} if is_told else {})
+
+
+def test_owner_and_broker_are_told_of_a_suspension_and_its_end() -> None:
+    event = listing_event(pb.ListingSuspended, broker_id=PROVIDER)
+    event.reason = "fraud"  # type: ignore[attr-defined]
+    assert told(event) == {CLIENT: "listing.suspended", PROVIDER: "listing.suspended"}
+    first, _ = drafts(event)
+    assert first.params == {"title": "Vitz", "reason": "fraud"}
+    assert first.data == {"listing_id": LISTING, "reason": "fraud"}
+    assert told(listing_event(pb.ListingRestored)) == {CLIENT: "listing.restored"}
+
+
+def test_the_decision_itself_does_not_tell_the_owner_again() -> None:
+    event = ContentRemoved(subject_type="listing", subject_id=LISTING, author_id=CLIENT, occurred_at=to_timestamp(NOW))
+    assert told(event) == {}

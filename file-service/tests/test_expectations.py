@@ -40,6 +40,7 @@ async def test_answers_hold_what_their_consumers_read(service: Service, known: P
         "ActRecorded": look,
         "ListOwnFileIds": answer,
         "ListOwnImageIds": images,
+        "ListDigests": await rpc.unary(service.stub.ListDigests, pb.ListDigestsRequest(file_ids=[image.id])),
         "FileUploaded": await last_event(service.chassis.bus, FileUploaded),
     }
     assert unmet("file-service", shown) == []

@@ -34,6 +34,7 @@ STUBS = {
     "leads": "LeadServiceStub",
     "brokers": "BrokerServiceStub",
     "listing_searches": "ListingSearchServiceStub",
+    "trust": "TrustServiceStub",
     "venues": "VenueServiceStub",
     "offerings": "OfferingServiceStub",
     "slots": "SlotServiceStub",

@@ -13,7 +13,7 @@ broker.rejected  broker.verified  favourite.changed  lead.created  lead.updated
 conversation.created  conversation.updated  data_export.failed  data_export.ready
 dispute.created  dispute.lost  dispute.updated  dispute.won
 file.deleted  file.progress  file.ready  file.rejected  file.uploaded
-listing.expired  listing.expiring  listing.published  listing.updated
+listing.expired  listing.expiring  listing.published  listing.restored  listing.suspended  listing.updated
 message.created  message.deleted  message.read  message.updated  notification
 notification.read
 payment.authorized  payment.cancelled  payment.created  payment.expired  payment.failed  payment.succeeded

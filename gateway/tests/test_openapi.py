@@ -113,6 +113,7 @@ PUT /listings/{listing_id}  PATCH /listings/{listing_id}  DELETE /listings/{list
 POST /listings/{listing_id}/leads  GET /leads  GET /leads/{lead_id}  PATCH /leads/{lead_id}
 GET /listings  GET /properties  GET /vehicles  GET /listings/facets  GET /listings/map
 POST /listings/{listing_id}/publish  POST /listings/{listing_id}/withdraw  POST /listings/{listing_id}/renew
+POST /listings/{listing_id}/report  POST /listings/{listing_id}/appeal
 """
 
 PUBLIC = """

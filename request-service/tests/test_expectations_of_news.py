@@ -26,6 +26,8 @@ from request_service.market.leads import queries as leads
 from request_service.market.leads.models import Interest, Lead
 from request_service.market.listings import events as listing_events
 from request_service.market.sellers import events as seller_events
+from request_service.market.trust import events as trust_events
+from request_service.market.trust.signals import Signal
 from request_service.payment.disputes import events as dispute_events
 from request_service.payment.disputes.lifecycle import DisputeStatus
 from request_service.payment.gateways.interface import DisputeState
@@ -166,6 +168,13 @@ async def selling(market: Market) -> list[Message]:
         listing_events.listing_expired,
     )
     found: list[Message] = [event(listing, seller.user_id) for event in made]
+    now, signals = clock.now(), [Signal("contact_in_text", 20, "The text has a link.", "contact_in_text:0")]
+    found += [
+        trust_events.listing_flagged(listing, signals, now),
+        trust_events.listing_appealed(listing, "It is mine", now),
+        listing_events.listing_suspended(listing, "fraud", now),
+        listing_events.listing_restored(listing, now),
+    ]
     await market.delete(ADMIN, listing.id)
     reason = "Cars that do not exist"
     return [

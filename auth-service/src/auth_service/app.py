@@ -32,6 +32,7 @@ from auth_service.kyc.servicer import DocumentStandings
 from auth_service.kyc.wiring import serving_documents
 from auth_service.mails.transports import Transport, transport
 from auth_service.mails.workers import BulkMailSender, MailSender
+from auth_service.moderation import consumers as reports
 from auth_service.moderation.wiring import serve_reports
 from auth_service.personal_data.wiring import sending_personal_data
 from auth_service.recovery.challenges import Challenges
@@ -117,7 +118,7 @@ async def running(settings: Settings) -> AsyncIterator[Chassis]:
     for worker in (SessionCleaning, CountCleaning, DeletionReminder):
         chassis.work(worker(chassis.database))
     chassis.work(Resealing(chassis.database, vault))
-    for subscription in acts.subscriptions():
+    for subscription in (*acts.subscriptions(), *reports.subscriptions()):
         chassis.listen(subscription)
     chassis.work(AuditCleaning(chassis.database, retention=settings.audit_retention))
     files_at = Address(settings.file_address, settings.tls)

@@ -4111,6 +4111,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/listings/{listing_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal Listing
+         * @description Asks the moderators for another decision on a suspended listing of the caller, once for each decision.
+         */
+        post: operations["appeal_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{request_id}/read": {
         parameters: {
             query?: never;
@@ -4245,6 +4265,26 @@ export interface paths {
          * @description Gives money of a payment back. Only admins may.
          */
         post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/{listing_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Listing
+         * @description Does the same as `POST /reports` for a listing, which stays visible until a moderator decides.
+         */
+        post: operations["report_listing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4849,6 +4889,18 @@ export interface components {
             rotated_at: string | null;
             /** Revoked At */
             revoked_at: string | null;
+        };
+        /**
+         * Appeal
+         * @description The words of an owner against the suspension of a listing.
+         */
+        Appeal: {
+            /** Listing Id */
+            listing_id: string;
+            /** Text */
+            text: string;
+            /** Created At */
+            created_at: string;
         };
         /** Approval */
         Approval: {
@@ -6383,6 +6435,11 @@ export interface components {
              * @enum {string}
              */
             moderation: "clean" | "flagged" | "suspended";
+            /**
+             * Suspended For
+             * @description The reason of a suspension by a moderator, for the owner, the broker and admins.
+             */
+            suspended_for: string | null;
             /** Created At */
             created_at: string;
             /** Updated At */
@@ -6565,6 +6622,16 @@ export interface components {
              * @enum {string}
              */
             status?: "draft" | "available" | "pending" | "under_offer" | "sold" | "rented" | "leased" | "withdrawn";
+        };
+        /** ListingReport */
+        ListingReport: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "fraud" | "duplicate" | "wrong" | "sold" | "offensive" | "illegal" | "other";
+            /** Comment */
+            comment?: string | null;
         };
         /**
          * LoginSession
@@ -6817,6 +6884,14 @@ export interface components {
              * @description The requests a minute that the key may make, in the place of the budgets of an account.
              */
             rate?: number | null;
+        };
+        /** NewAppeal */
+        NewAppeal: {
+            /**
+             * Text
+             * @description What speaks against the decision, for the moderators.
+             */
+            text: string;
         };
         /**
          * NewBroadcast
@@ -8828,9 +8903,15 @@ export interface components {
             author_id: string;
             /**
              * Reporter Id
-             * @description Null if the reporter has deleted their account.
+             * @description Null if the reporter has deleted their account, or if no user has reported it.
              */
             reporter_id: string | null;
+            /**
+             * Origin
+             * @description `system` for what signals have found at a listing, `appeal` for what its owner says against a removal.
+             * @enum {string}
+             */
+            origin: "user" | "system" | "appeal";
             /**
              * Excerpt
              * @description The text of the subject when it was reported, at most 1,000 characters; null if it has none, or is erased.
@@ -20720,6 +20801,45 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    appeal_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAppeal"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appeal"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     mark_read: {
         parameters: {
             query?: never;
@@ -20960,6 +21080,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Refund"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    report_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingReport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportReceipt"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -480,6 +480,11 @@ export interface components {
              * @enum {string}
              */
             moderation: "clean" | "flagged" | "suspended";
+            /**
+             * Suspended For
+             * @description The reason of a suspension by a moderator, for the owner, the broker and admins.
+             */
+            suspended_for: string | null;
             /** Created At */
             created_at: string;
             /** Updated At */
@@ -1750,6 +1755,28 @@ export interface components {
             /** @description The place in the feed after this frame. */
             cursor: string;
         };
+        "sent.listing.restored": {
+            /** @constant */
+            type: "listing.restored";
+            data: components["schemas"]["Listing"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
+        "sent.listing.suspended": {
+            /** @constant */
+            type: "listing.suspended";
+            data: components["schemas"]["Listing"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
         "sent.listing.updated": {
             /** @constant */
             type: "listing.updated";
@@ -2311,6 +2338,8 @@ export type ServerFrame =
     | components["schemas"]["sent.listing.expired"]
     | components["schemas"]["sent.listing.expiring"]
     | components["schemas"]["sent.listing.published"]
+    | components["schemas"]["sent.listing.restored"]
+    | components["schemas"]["sent.listing.suspended"]
     | components["schemas"]["sent.listing.updated"]
     | components["schemas"]["sent.message.created"]
     | components["schemas"]["sent.message.deleted"]

@@ -57,6 +57,7 @@ from twou.request.v1.seller_pb2_grpc import SellerServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.slot_pb2_grpc import SlotServiceStub
 from twou.request.v1.test_gateway_pb2_grpc import CheckoutServiceStub
+from twou.request.v1.trust_pb2_grpc import TrustServiceStub
 from twou.request.v1.venue_pb2_grpc import VenueServiceStub
 from twou.request.v1.waiting_pb2_grpc import WaitingServiceStub
 
@@ -103,6 +104,7 @@ class Clients:
     listings: ListingServiceStub
     leads: LeadServiceStub
     listing_searches: ListingSearchServiceStub
+    trust: TrustServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub
     blocks: BlockServiceStub

@@ -26,7 +26,8 @@ from request_service.market.leads.clients import BlockClient
 from request_service.market.listings.clients import ImageClient
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.sellers.directory import SellerDirectory
-from request_service.market.wiring import wire_leads, wire_market
+from request_service.market.trust.clients import ImageDigests
+from request_service.market.wiring import wire_leads, wire_market, wire_trust
 from request_service.paid_bookings import MoneyOfBookings
 from request_service.paid_for import PAYABLES
 from request_service.paid_jobs import MoneyOfRequests
@@ -86,13 +87,18 @@ async def running(
     _wire_reviews(chassis, accounts)
     wire_brokers(chassis, names)
     wire_favourites(chassis)
-    sellers = SellerDirectory(chassis.database, AuthClient(accounts))
-    limits = ListingLimits(settings.listing_limit, settings.broker_listing_limit)
-    wire_market(chassis, sellers, ImageClient(FileServiceStub(files)), limits)
+    _wire_listings(chassis, accounts, FileServiceStub(files), settings)
     wire_leads(chassis, BlockClient(BlockServiceStub(chat)))
     files_at = Address(settings.file_address, settings.tls)
     async with auth, files, chat, gateways, sending_personal_data(chassis, files_at), chassis:
         yield chassis
+
+
+def _wire_listings(chassis: Chassis, accounts: AuthServiceStub, files: FileServiceStub, settings: Settings) -> None:
+    sellers = SellerDirectory(chassis.database, AuthClient(accounts))
+    limits = ListingLimits(settings.listing_limit, settings.broker_listing_limit)
+    wire_market(chassis, sellers, ImageClient(files), limits)
+    wire_trust(chassis, ImageDigests(files))
 
 
 def _wire_providers(chassis: Chassis, directory: ProviderDirectory, settings: Settings) -> None:

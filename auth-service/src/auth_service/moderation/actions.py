@@ -56,23 +56,23 @@ async def create_report(session: Session, reporter: Caller, draft: ReportDraft) 
         raise Unauthenticated
     if draft.subject.type is SubjectType.USER:
         draft = replace(draft, excerpt=_about(await _find_reported(session, draft.subject.id)))
-    report = Report(
-        subject_type=draft.subject.type,
-        subject_id=draft.subject.id,
-        author_id=draft.author_id,
-        reporter_id=reporter.user_id,
-        reason=draft.reason,
-        comment=draft.comment,
-        excerpt=draft.excerpt,
-        status=ReportStatus.OPEN,
-        created_at=clock.now(),
-    )
+    report = Report.make(draft, reporter.user_id, clock.now())
     session.add(report)
     try:
         await session.flush()
     except IntegrityError as error:
         raise AlreadyReported from error
+    if draft.subject.type is SubjectType.LISTING:
+        await outbox.add(session, events.content_reported(report), topic=report.author_id)
     return report
+
+
+async def report_without_user(session: Session, draft: ReportDraft) -> None:
+    """Puts into the queue what the system has found, or an appeal. One at a time is open about a subject."""
+    author = await find_and_lock_user(session, draft.author_id)
+    if author is None or author.deleted_at is not None or await queries.replace_open(session, draft):
+        return
+    session.add(Report.make(draft, None, clock.now()))
 
 
 async def _find_reported(session: ReadSession, user_id: UUID) -> User:
@@ -171,6 +171,9 @@ def _require_deactivatable(author: User | None, moderator: Caller) -> None:
 async def _publish(session: Session, report: Row[Any], action: ReportAction, now: datetime) -> None:
     """Publishes what other services have to do, and to tell the author."""
     subject, author_id = Subject(report.subject_type, report.subject_id), report.author_id
+    if subject.type is SubjectType.LISTING and action in (ReportAction.DISMISS, ReportAction.WARN):
+        cleared = events.content_cleared(report.id, subject, author_id, now)
+        await outbox.add(session, cleared, topic=author_id)
     if action is ReportAction.WARN:
         warned = events.user_warned(report.id, subject, author_id, report.reason, now)
         await outbox.add(session, warned, topic=author_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from auth_service.moderation import reasons
 from auth_service.moderation.errors import ReportNotFound, SubjectUserNotFound
 from auth_service.moderation.models import (
     MAX_COMMENT,
@@ -15,6 +16,7 @@ from auth_service.moderation.models import (
     ReportAction,
     ReportDecision,
     ReportDraft,
+    ReportOrigin,
     ReportStatus,
     Subject,
     SubjectType,
@@ -24,9 +26,11 @@ from kit import protobuf, text
 from kit.errors import FieldIssue, InvalidInput
 from kit.ids import find_id
 from twou.auth.v1 import report_pb2 as pb
+from twou.request.v1 import trust_events_pb2
 
 _SUBJECTS = protobuf.EnumMap(SubjectType, pb.ReportSubject)
 _STATUSES = protobuf.EnumMap(ReportStatus, pb.ReportStatus)
+_COMMENT_OF_SIGNALS = "{points} points: {detail}"
 _ACTIONS = protobuf.EnumMap(ReportAction, pb.ReportAction)
 _REPORT = protobuf.Packer(pb.Report, Report, without={"open_reports"})
 _LINES = "\n\r\t"
@@ -61,6 +65,28 @@ def report_command(request: pb.CreateReportRequest) -> pb.CreateReportRequest:
     command.ClearField("author_id")
     command.ClearField("excerpt")
     return command
+
+
+def report_of_signals(event: trust_events_pb2.ListingFlagged) -> ReportDraft:
+    """Returns the report by the system, whose reason is the heaviest signal. Its comment says what counted."""
+    told = [_COMMENT_OF_SIGNALS.format(points=one.points, detail=one.detail) for one in event.signals]
+    comment, reason = "\n".join(told)[:MAX_COMMENT], event.signals[0].name
+    return _report_of_listing(event, ReportOrigin.SYSTEM, reason, comment)
+
+
+def report_of_appeal(event: trust_events_pb2.ListingAppealed) -> ReportDraft:
+    return _report_of_listing(event, ReportOrigin.APPEAL, reasons.APPEAL, event.text[:MAX_COMMENT])
+
+
+def _report_of_listing(
+    event: trust_events_pb2.ListingFlagged | trust_events_pb2.ListingAppealed,
+    origin: ReportOrigin,
+    reason: str,
+    comment: str,
+) -> ReportDraft:
+    subject = Subject(SubjectType.LISTING, UUID(event.listing_id))
+    excerpt = event.excerpt[:MAX_EXCERPT] or None
+    return ReportDraft(subject, reason, comment, UUID(event.owner_id), excerpt, origin)
 
 
 def decision(request: pb.ResolveReportRequest) -> ReportDecision:

@@ -7,9 +7,10 @@ reporter. User ids are not foreign keys, because other services know accounts th
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
-from sqlalchemy import Enum, Index, String, Text, UniqueConstraint
+from sqlalchemy import Enum, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auth_service.models import Base
@@ -19,6 +20,8 @@ MAX_REASON = 100
 MAX_COMMENT = 2000
 MAX_NOTE = 2000
 MAX_EXCERPT = 1000
+# One report at a time is open about a subject by the system, and one appeal.
+_IS_OPEN_WITHOUT_USER = text("status = 'open' AND origin <> 'user'")
 
 
 class SubjectType(StrEnum):
@@ -33,6 +36,14 @@ class SubjectType(StrEnum):
 class ReportStatus(StrEnum):
     OPEN = "open"
     RESOLVED = "resolved"
+
+
+class ReportOrigin(StrEnum):
+    USER = "user"
+    # Signals have been found.
+    SYSTEM = "system"
+    # The author appeals against a removal.
+    APPEAL = "appeal"
 
 
 class ReportAction(StrEnum):
@@ -63,6 +74,7 @@ class ReportDraft:
     comment: str | None
     author_id: UUID
     excerpt: str | None
+    origin: ReportOrigin = ReportOrigin.USER
 
 
 @dataclass(frozen=True)
@@ -85,13 +97,23 @@ class Report(Base):
         Index(None, "subject_type", "subject_id", "status"),
         # For the erasure of an author.
         Index(None, "author_id"),
+        Index(
+            "uq_reports_subject_type_subject_id_origin_open",
+            "subject_type",
+            "subject_id",
+            "origin",
+            unique=True,
+            postgresql_where=_IS_OPEN_WITHOUT_USER,
+            sqlite_where=_IS_OPEN_WITHOUT_USER,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     subject_type: Mapped[SubjectType] = mapped_column(_text_enum(SubjectType))
     subject_id: Mapped[UUID]
     author_id: Mapped[UUID]
-    # Null once the reporter has deleted their account.
+    origin: Mapped[ReportOrigin] = mapped_column(_text_enum(ReportOrigin), server_default="user")
+    # Null once the reporter has deleted their account, and if no user has made the report.
     reporter_id: Mapped[UUID | None]
     reason: Mapped[str] = mapped_column(String(MAX_REASON))
     comment: Mapped[str | None] = mapped_column(Text)
@@ -104,6 +126,22 @@ class Report(Base):
     note: Mapped[str | None] = mapped_column(Text)
     resolved_by: Mapped[UUID | None]
     resolved_at: Mapped[datetime | None]
+
+    @classmethod
+    def make(cls, draft: ReportDraft, reporter_id: UUID | None, now: datetime) -> Self:
+        return cls(
+            id=new_id(),
+            subject_type=draft.subject.type,
+            subject_id=draft.subject.id,
+            author_id=draft.author_id,
+            origin=draft.origin,
+            reporter_id=reporter_id,
+            reason=draft.reason,
+            comment=draft.comment,
+            excerpt=draft.excerpt,
+            status=ReportStatus.OPEN,
+            created_at=now,
+        )
 
     @property
     def subject(self) -> Subject:

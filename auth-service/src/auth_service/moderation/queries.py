@@ -8,7 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Uuid, func, literal, select, tuple_, update
 
-from auth_service.moderation.models import Report, ReportDecision, ReportStatus, Subject, SubjectType
+from auth_service.moderation.models import (
+    Report,
+    ReportDecision,
+    ReportDraft,
+    ReportOrigin,
+    ReportStatus,
+    Subject,
+    SubjectType,
+)
 from kit.column_types import UtcDateTime
 from kit.database import ReadSession, Session, columns
 from kit.paging import Page
@@ -70,6 +78,14 @@ async def lock_open(session: Session, subject: Subject) -> Sequence[UUID]:
     return (await session.scalars(waiting.order_by(Report.id).with_for_update())).all()
 
 
+async def replace_open(session: Session, draft: ReportDraft) -> bool:
+    """Gives an open report that no user has made new words. Returns False if there is none."""
+    is_open = (Report.status == ReportStatus.OPEN) & (Report.origin == draft.origin)
+    renewed = update(Report).where(_is_of(draft.subject), is_open)
+    said = renewed.values(reason=draft.reason, comment=draft.comment, excerpt=draft.excerpt)
+    return (await session.scalar(said.returning(Report.id), execution_options=_IN_PLACE)) is not None
+
+
 async def resolve(
     session: Session, report_ids: Collection[UUID], decision: ReportDecision, moderator_id: UUID, now: datetime
 ) -> Sequence[UUID]:
@@ -94,5 +110,7 @@ async def erase_person(session: Session, user_id: UUID) -> None:
     await session.execute(select(Report.id).where(is_theirs).order_by(Report.id).with_for_update())
     said = update(Report).where(Report.author_id == user_id, Report.excerpt.is_not(None))
     await session.execute(said.values(excerpt=None), execution_options=_IN_PLACE)
+    appealed = update(Report).where(Report.author_id == user_id, Report.origin == ReportOrigin.APPEAL)
+    await session.execute(appealed.values(comment=None), execution_options=_IN_PLACE)
     reported = update(Report).where(Report.reporter_id == user_id)
     await session.execute(reported.values(reporter_id=None, comment=None), execution_options=_IN_PLACE)

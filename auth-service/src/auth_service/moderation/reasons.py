@@ -1,7 +1,14 @@
 """The usual reasons of reports. A reporter may write another one, which leaves this service for moderators alone."""
 
 OTHER = "other"
-USUAL = frozenset({"spam", "fraud", "harassment", "hate", "violence", "sexual", "illegal", "false", OTHER})
+APPEAL = "appeal"
+_OF_LISTINGS = frozenset({"duplicate", "wrong", "sold", "offensive"})
+# The names of the signals that the system finds at listings.
+_SIGNALS = frozenset(
+    {"price_far_below", "image_of_another", "text_of_another", "many_by_new_account", "contact_in_text"}
+)
+_GENERAL = frozenset({"spam", "fraud", "harassment", "hate", "violence", "sexual", "illegal", "false", OTHER})
+USUAL = _GENERAL | _OF_LISTINGS | _SIGNALS | {APPEAL}
 
 
 def published(reason: str) -> str:

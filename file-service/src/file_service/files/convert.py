@@ -70,7 +70,10 @@ def upload_command(draft: Draft, content: Content) -> file_pb2.UploadFileRespons
 
 
 def file_ids(
-    request: file_pb2.ListOwnFileIdsRequest | file_pb2.ListOwnImageIdsRequest | file_pb2.DeleteFilesRequest,
+    request: file_pb2.ListOwnFileIdsRequest
+    | file_pb2.ListOwnImageIdsRequest
+    | file_pb2.ListDigestsRequest
+    | file_pb2.DeleteFilesRequest,
 ) -> list[UUID]:
     """Returns the ids in a question about files; text that is no id names no file. Raises InvalidInput for too many."""
     if len(request.file_ids) > MAX_FILE_IDS:

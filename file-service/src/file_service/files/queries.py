@@ -136,6 +136,12 @@ async def list_own_ready(session: ReadSession, owner_id: UUID, file_ids: Collect
     return (await session.scalars(select(File).where(is_wanted, File.owner_id == owner_id))).all()
 
 
+async def list_digests(session: ReadSession, file_ids: Collection[UUID]) -> Sequence[str]:
+    """Returns the hashes of the bytes of those of the given files that are ready, each once."""
+    is_wanted = File.id.in_(file_ids) & (File.status == FileStatus.READY)
+    return (await session.scalars(select(File.sha256).where(is_wanted).distinct().order_by(File.sha256))).all()
+
+
 async def attach_files(
     session: Session, place: UUID, file_ids: Collection[UUID], message_id: UUID, message_seq: int
 ) -> None:

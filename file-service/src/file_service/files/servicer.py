@@ -134,6 +134,10 @@ class FileServicer(file_pb2_grpc.FileServiceServicer):
             found = await queries.list_own_ready(session, owner.user_id, wanted)
         return pb.ListOwnImageIdsResponse(file_ids=[str(file.id) for file in found if file.has_images])
 
+    async def ListDigests(self, request: pb.ListDigestsRequest, context: Context) -> pb.ListDigestsResponse:
+        async with self._database.read_once() as session:
+            return pb.ListDigestsResponse(digests=await queries.list_digests(session, convert.file_ids(request)))
+
     async def DownloadFile(
         self, request: pb.DownloadFileRequest, context: Context
     ) -> AsyncIterator[pb.DownloadFileResponse]:

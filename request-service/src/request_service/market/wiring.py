@@ -4,12 +4,15 @@ from kit.chassis import Chassis
 from request_service.market import actions, consumers
 from request_service.market.leads import consumers as leads
 from request_service.market.leads.servicer import BlockSource, LeadServicer
+from request_service.market.listing_checker import DigestSource, ListingChecker
 from request_service.market.listing_keeper import ListingKeeper
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.listings.servicer import ImageSource, ListingServicer
 from request_service.market.searching.servicer import ListingSearchServicer
 from request_service.market.sellers.directory import SellerDirectory
 from request_service.market.sellers.servicer import SellerServicer
+from request_service.market.trust import consumers as judging
+from request_service.market.trust.servicer import TrustServicer
 from twou.request.v1 import (
     lead_pb2,
     lead_pb2_grpc,
@@ -19,12 +22,15 @@ from twou.request.v1 import (
     listing_search_pb2_grpc,
     seller_pb2,
     seller_pb2_grpc,
+    trust_pb2,
+    trust_pb2_grpc,
 )
 
 _SELLER_SERVICE = seller_pb2.DESCRIPTOR.services_by_name["SellerService"]
 _LEAD_SERVICE = lead_pb2.DESCRIPTOR.services_by_name["LeadService"]
 _SEARCH_SERVICE = listing_search_pb2.DESCRIPTOR.services_by_name["ListingSearchService"]
 _LISTING_SERVICE = listing_pb2.DESCRIPTOR.services_by_name["ListingService"]
+_TRUST_SERVICE = trust_pb2.DESCRIPTOR.services_by_name["TrustService"]
 
 
 def wire_market(chassis: Chassis, directory: SellerDirectory, images: ImageSource, limits: ListingLimits) -> None:
@@ -45,3 +51,11 @@ def wire_leads(chassis: Chassis, blocks: BlockSource) -> None:
     chassis.serve(_LEAD_SERVICE, lead_pb2_grpc.add_LeadServiceServicer_to_server, servicer)
     for subscription in leads.subscriptions():
         chassis.listen(subscription)
+
+
+def wire_trust(chassis: Chassis, images: DigestSource) -> None:
+    trust = TrustServicer(chassis.database)
+    chassis.serve(_TRUST_SERVICE, trust_pb2_grpc.add_TrustServiceServicer_to_server, trust)
+    for subscription in judging.subscriptions():
+        chassis.listen(subscription)
+    chassis.work_when_due(ListingChecker(chassis.database, images))

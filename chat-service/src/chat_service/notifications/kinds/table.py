@@ -104,6 +104,8 @@ _KINDS = (
     _listing("listing.expiring", told=_OFFERER),
     _listing("listing.expired", told=_OFFERER),
     _alert("listing.deleted", told="the owner of a listing that an admin has deleted"),
+    _alert("listing.suspended", told=_OFFERER),
+    _alert("listing.restored", told=_OFFERER),
     _alert("seller.suspended", told=_OWNER),
     _alert("seller.restored", told=_OWNER),
     NotificationKind(

@@ -624,6 +624,12 @@ class AccountDeleted(ApiError):
     code = "ACCOUNT_DELETED"
 
 
+class AlreadyAppealed(ApiError):
+    """409: You have already appealed against this decision."""
+
+    code = "ALREADY_APPEALED"
+
+
 class AlreadyApproved(ApiError):
     """409: This has been approved already."""
 
@@ -832,6 +838,12 @@ class NotPayable(ApiError):
     """409: There is nothing to pay here now."""
 
     code = "NOT_PAYABLE"
+
+
+class NotSuspended(ApiError):
+    """409: This listing is not suspended, so there is nothing to appeal against."""
+
+    code = "NOT_SUSPENDED"
 
 
 class NotTimeOff(ApiError):
@@ -1364,6 +1376,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "METHOD_NOT_ALLOWED": MethodNotAllowed,
     "REQUEST_TIMEOUT": RequestTimeout,
     "ACCOUNT_DELETED": AccountDeleted,
+    "ALREADY_APPEALED": AlreadyAppealed,
     "ALREADY_APPROVED": AlreadyApproved,
     "ALREADY_BOOKED": AlreadyBooked,
     "ALREADY_BROKER": AlreadyBroker,
@@ -1399,6 +1412,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "NOT_CLAIMED": NotClaimed,
     "NOT_ELIGIBLE": NotEligible,
     "NOT_PAYABLE": NotPayable,
+    "NOT_SUSPENDED": NotSuspended,
     "NOT_TIME_OFF": NotTimeOff,
     "NRIC_TAKEN": NricTaken,
     "OFFSET_CONFLICT": OffsetConflict,

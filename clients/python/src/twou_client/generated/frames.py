@@ -56,6 +56,8 @@ __all__ = [
     "ListingExpiredEvent",
     "ListingExpiringEvent",
     "ListingPublishedEvent",
+    "ListingRestoredEvent",
+    "ListingSuspendedEvent",
     "ListingUpdatedEvent",
     "LivePosition",
     "LocationUpdateCommand",
@@ -637,6 +639,7 @@ class Listing(TypedDict):
     view_count: int
     favourite_count: int
     moderation: Literal["clean", "flagged", "suspended"]
+    suspended_for: str | None
     created_at: str
     updated_at: str
     version: int
@@ -690,6 +693,26 @@ class ListingPublishedEvent(TypedDict):
     """A listing can be found now: it was published for the first time, or again."""
 
     type: Literal["listing.published"]
+    data: Listing
+    id: str
+    timestamp: str
+    cursor: str
+
+
+class ListingRestoredEvent(TypedDict):
+    """A moderator has ended the suspension of a listing."""
+
+    type: Literal["listing.restored"]
+    data: Listing
+    id: str
+    timestamp: str
+    cursor: str
+
+
+class ListingSuspendedEvent(TypedDict):
+    """A moderator has decided that a listing is not shown any more."""
+
+    type: Literal["listing.suspended"]
     data: Listing
     id: str
     timestamp: str
@@ -1602,6 +1625,8 @@ type Frame = (
     | ListingExpiredEvent
     | ListingExpiringEvent
     | ListingPublishedEvent
+    | ListingRestoredEvent
+    | ListingSuspendedEvent
     | ListingUpdatedEvent
     | MessageAckEvent
     | MessageCreatedEvent

@@ -12,6 +12,7 @@ __all__ = [
     "AccountChange",
     "Adjustment",
     "ApiKey",
+    "Appeal",
     "Approval",
     "Assignment",
     "AuditEntry",
@@ -83,6 +84,7 @@ __all__ = [
     "Link",
     "Listing",
     "ListingChange",
+    "ListingReport",
     "LoginBody",
     "LoginByShortPathBody",
     "LoginSession",
@@ -100,6 +102,7 @@ __all__ = [
     "NearestVenue",
     "NewAdjustment",
     "NewApiKey",
+    "NewAppeal",
     "NewBroadcast",
     "NewBroker",
     "NewChannels",
@@ -298,6 +301,14 @@ class ApiKey(TypedDict):
     last_used_at: str | None
     rotated_at: str | None
     revoked_at: str | None
+
+
+class Appeal(TypedDict):
+    """The words of an owner against the suspension of a listing."""
+
+    listing_id: str
+    text: str
+    created_at: str
 
 
 class Approval(TypedDict):
@@ -979,6 +990,7 @@ class Listing(TypedDict):
     view_count: int
     favourite_count: int
     moderation: Literal["clean", "flagged", "suspended"]
+    suspended_for: str | None
     created_at: str
     updated_at: str
     version: int
@@ -1046,6 +1058,11 @@ class ListingChange(TypedDict):
     engine_cc: NotRequired[int | None]
     vin: NotRequired[str | None]
     status: NotRequired[Literal["draft", "available", "pending", "under_offer", "sold", "rented", "leased", "withdrawn"]]
+
+
+class ListingReport(TypedDict):
+    reason: Literal["fraud", "duplicate", "wrong", "sold", "offensive", "illegal", "other"]
+    comment: NotRequired[str | None]
 
 
 class LoginBody(TypedDict):
@@ -1185,6 +1202,10 @@ class NewApiKey(TypedDict):
     role: Literal["client", "provider", "moderator"]
     expires_at: NotRequired[str | None]
     rate: NotRequired[int | None]
+
+
+class NewAppeal(TypedDict):
+    text: str
 
 
 class NewBroadcast(TypedDict):
@@ -2018,6 +2039,7 @@ class Report(TypedDict):
     created_at: str
     author_id: str
     reporter_id: str | None
+    origin: Literal["user", "system", "appeal"]
     excerpt: str | None
     open_reports: int
     action: Literal["dismiss", "remove", "warn", "deactivate"] | None

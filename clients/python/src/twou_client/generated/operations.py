@@ -12,6 +12,7 @@ from twou_client.generated.models import (
     AccountChange,
     Adjustment,
     ApiKey,
+    Appeal,
     Approval,
     Assignment,
     AuditEntry,
@@ -66,6 +67,7 @@ from twou_client.generated.models import (
     Link,
     Listing,
     ListingChange,
+    ListingReport,
     LoginBody,
     LoginByShortPathBody,
     LoginSession,
@@ -79,6 +81,7 @@ from twou_client.generated.models import (
     NearestVenue,
     NewAdjustment,
     NewApiKey,
+    NewAppeal,
     NewBroadcast,
     NewBroker,
     NewClosure,
@@ -282,6 +285,21 @@ class Operations:
         return await self._calls.json(
             "POST",
             "/commitments",
+            body=body,
+            key=key,
+        )
+
+    async def appeal_listing(
+        self,
+        listing_id: str,
+        body: NewAppeal,
+        *,
+        key: str | None = None,
+    ) -> Appeal:
+        """Asks the moderators for another decision on a suspended listing of the caller, once for each decision."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/appeal",
             body=body,
             key=key,
         )
@@ -3220,6 +3238,21 @@ class Operations:
         return await self._calls.json(
             "POST",
             f"/reviews/{quoted(review_id)}/reply",
+            body=body,
+            key=key,
+        )
+
+    async def report_listing(
+        self,
+        listing_id: str,
+        body: ListingReport,
+        *,
+        key: str | None = None,
+    ) -> ReportReceipt:
+        """Does the same as `POST /reports` for a listing, which stays visible until a moderator decides."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/report",
             body=body,
             key=key,
         )

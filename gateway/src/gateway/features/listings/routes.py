@@ -8,9 +8,11 @@ from gateway import wire
 from gateway.budgets import COMMANDS, PUBLIC, READING, spends
 from gateway.dependencies import Services, query_parameters
 from gateway.features.listings.schemas import (
+    Appeal,
     Listing,
     ListingChange,
     ListingStatus,
+    NewAppeal,
     NewListing,
     NewProperty,
     NewVehicle,
@@ -19,7 +21,7 @@ from gateway.identity import Caller, OptionalCaller
 from gateway.paging import PagingQuery
 from gateway.values import Json
 from kit import rpc
-from twou.request.v1 import listing_pb2
+from twou.request.v1 import listing_pb2, trust_pb2
 
 router = APIRouter(tags=["listings"])
 
@@ -116,3 +118,11 @@ async def renew_listing(listing_id: str, _caller: Caller, services: Services) ->
     """Moves the end of a listing 60 days on, at most 120 days ahead. One that has ended is shown again."""
     message = listing_pb2.RenewListingRequest(listing_id=listing_id)
     return Listing.of((await rpc.unary(services.listings.RenewListing, message)).listing)
+
+
+@router.post("/listings/{listing_id}/appeal", status_code=201)
+@spends(COMMANDS)
+async def appeal_listing(listing_id: str, body: NewAppeal, _caller: Caller, services: Services) -> Json[Appeal]:
+    """Asks the moderators for another decision on a suspended listing of the caller, once for each decision."""
+    message = trust_pb2.AppealListingRequest(listing_id=listing_id, text=body.text)
+    return Appeal.of((await rpc.unary(services.trust.AppealListing, message)).appeal)

@@ -8,8 +8,10 @@ from pydantic import AliasChoices, BeforeValidator, Field
 
 from gateway import wire
 from gateway.values import (
+    NOT_BLANK,
     NOT_BLANK_LINE,
     ONE_LINE,
+    Body,
     Change,
     Currency,
     Day,
@@ -205,6 +207,19 @@ class ListingChange(ListingFields):
         )
 
 
+class NewAppeal(Body):
+    text: Annotated[Text, Field(min_length=1, max_length=2000), Stated(pattern=NOT_BLANK)]
+    """What speaks against the decision, for the moderators."""
+
+
+class Appeal(View):
+    """The words of an owner against the suspension of a listing."""
+
+    listing_id: str
+    text: str
+    created_at: Moment
+
+
 class Listing(View):
     """A listing as the caller may see it. The fields of the other type are null."""
 
@@ -232,6 +247,8 @@ class Listing(View):
     view_count: int
     favourite_count: int
     moderation: Moderation
+    suspended_for: str | None
+    """The reason of a suspension by a moderator, for the owner, the broker and admins."""
     created_at: Moment
     updated_at: Moment
     version: int

@@ -7,7 +7,15 @@ from fastapi import APIRouter
 from gateway import wire
 from gateway.budgets import COMMANDS, READING, REPORTS, spends
 from gateway.dependencies import Services, query_parameters
-from gateway.features.reports.schemas import Decision, NewReport, Report, ReportReceipt, ReportStatus, SubjectType
+from gateway.features.reports.schemas import (
+    Decision,
+    ListingReport,
+    NewReport,
+    Report,
+    ReportReceipt,
+    ReportStatus,
+    SubjectType,
+)
 from gateway.features.reports.subjects import find_subject
 from gateway.identity import Caller
 from gateway.paging import PagingQuery
@@ -27,6 +35,16 @@ async def create_report(body: NewReport, _caller: Caller, services: Services) ->
     """
     found = await find_subject(services, body.subject_type, str(body.subject_id))
     return ReportReceipt.of((await rpc.unary(services.reports.CreateReport, body.to(found))).report)
+
+
+@router.post("/listings/{listing_id}/report", status_code=201)
+@spends(REPORTS)
+async def report_listing(
+    listing_id: str, body: ListingReport, _caller: Caller, services: Services
+) -> Json[ReportReceipt]:
+    """Does the same as `POST /reports` for a listing, which stays visible until a moderator decides."""
+    found = await find_subject(services, "listing", listing_id)
+    return ReportReceipt.of((await rpc.unary(services.reports.CreateReport, body.to(listing_id, found))).report)
 
 
 class _ReportFilter:

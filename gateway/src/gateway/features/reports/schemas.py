@@ -1,6 +1,6 @@
 """The JSON of reports and of the decisions on them."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -12,6 +12,7 @@ from twou.auth.v1 import report_pb2
 
 SubjectType = Annotated[str, EnumName(report_pb2.ReportSubject)]
 ReportStatus = Annotated[str, EnumName(report_pb2.ReportStatus)]
+ReportOrigin = Annotated[str, EnumName(report_pb2.ReportOrigin)]
 ReportAction = Annotated[str, EnumName(report_pb2.ReportAction)]
 _LINES = "Without control characters, but for line ends and tabs."
 
@@ -29,6 +30,22 @@ class NewReport(Body):
         return report_pb2.CreateReportRequest(
             subject_type=wire.enum_value(report_pb2.ReportSubject, self.subject_type),
             subject_id=str(self.subject_id),
+            reason=self.reason,
+            comment=self.comment,
+            author_id=found.author_id,
+            excerpt=found.excerpt,
+        )
+
+
+class ListingReport(Body):
+    reason: Literal["fraud", "duplicate", "wrong", "sold", "offensive", "illegal", "other"]
+    comment: Annotated[Text, Field(max_length=2000), Stated(rule=_LINES)] | None = None
+
+    def to(self, listing_id: str, found: ReportedSubject) -> report_pb2.CreateReportRequest:
+        """*found* is what the caller may see of the listing."""
+        return report_pb2.CreateReportRequest(
+            subject_type=report_pb2.REPORT_SUBJECT_LISTING,
+            subject_id=listing_id,
             reason=self.reason,
             comment=self.comment,
             author_id=found.author_id,
@@ -54,7 +71,9 @@ class Report(ReportReceipt):
     author_id: str
     """The user who was reported, or who wrote, uploaded or asked for the subject."""
     reporter_id: str | None
-    """Null if the reporter has deleted their account."""
+    """Null if the reporter has deleted their account, or if no user has reported it."""
+    origin: ReportOrigin
+    """`system` for what signals have found at a listing, `appeal` for what its owner says against a removal."""
     excerpt: str | None
     """The text of the subject when it was reported, at most 1,000 characters; null if it has none, or is erased."""
     open_reports: int

@@ -12,7 +12,7 @@ from kit import rpc
 from kit.errors import Forbidden, NotFound
 from twou.chat.v1 import chat_pb2
 from twou.file.v1 import file_pb2
-from twou.request.v1 import request_pb2, review_pb2
+from twou.request.v1 import listing_pb2, request_pb2, review_pb2
 
 
 class ReportedSubject(NamedTuple):
@@ -34,11 +34,6 @@ class RequestHidden(NotFound):
 class DocumentHidden(NotFound):
     code = "FILE_NOT_FOUND"
     message = "File not found."
-
-
-class ListingUnknown(NotFound):
-    code = "LISTING_NOT_FOUND"
-    message = "Listing not found."
 
 
 async def find_subject(services: Clients, subject_type: str, subject_id: str) -> ReportedSubject:
@@ -78,9 +73,10 @@ async def _review(services: Clients, subject_id: str) -> ReportedSubject:
     return ReportedSubject(review.author_id, f"{review.rating}/5 {review.comment}".strip())
 
 
-async def _listing(_services: Clients, _subject_id: str) -> ReportedSubject:
-    # There is no marketplace yet.
-    raise ListingUnknown
+async def _listing(services: Clients, subject_id: str) -> ReportedSubject:
+    message = listing_pb2.GetListingRequest(listing_id=subject_id)
+    listing = (await rpc.unary(services.listings.GetListing, message)).listing
+    return ReportedSubject(listing.owner_id, f"{listing.title}\n{listing.description}".strip())
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$twou/auth/v1/moderation_events.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\xa7\x01\n\x0e\x43ontentRemoved\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x14\n\x0csubject_type\x18\x02 \x01(\t\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12\x11\n\tauthor_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\xa1\x01\n\nUserWarned\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x14\n\x0csubject_type\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\x42\x10\x82\xb5\x18\x0c\x61uth-serviceb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n$twou/auth/v1/moderation_events.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\xa7\x01\n\x0e\x43ontentRemoved\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x14\n\x0csubject_type\x18\x02 \x01(\t\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12\x11\n\tauthor_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\x98\x01\n\x0f\x43ontentReported\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x14\n\x0csubject_type\x18\x02 \x01(\t\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12\x11\n\tauthor_id\x18\x04 \x01(\t\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\x97\x01\n\x0e\x43ontentCleared\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x14\n\x0csubject_type\x18\x02 \x01(\t\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12\x11\n\tauthor_id\x18\x04 \x01(\t\x12/\n\x0boccurred_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\"\xa1\x01\n\nUserWarned\x12\x11\n\treport_id\x18\x01 \x01(\t\x12\x0f\n\x07user_id\x18\x02 \x01(\t\x12\x14\n\x0csubject_type\x18\x03 \x01(\t\x12\x12\n\nsubject_id\x18\x04 \x01(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12/\n\x0boccurred_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp:\x04\x92\xb5\x18\x00\x42\x10\x82\xb5\x18\x0c\x61uth-serviceb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -36,10 +36,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['DESCRIPTOR']._serialized_options = b'\202\265\030\014auth-service'
   _globals['_CONTENTREMOVED']._loaded_options = None
   _globals['_CONTENTREMOVED']._serialized_options = b'\222\265\030\000'
+  _globals['_CONTENTREPORTED']._loaded_options = None
+  _globals['_CONTENTREPORTED']._serialized_options = b'\222\265\030\000'
+  _globals['_CONTENTCLEARED']._loaded_options = None
+  _globals['_CONTENTCLEARED']._serialized_options = b'\222\265\030\000'
   _globals['_USERWARNED']._loaded_options = None
   _globals['_USERWARNED']._serialized_options = b'\222\265\030\000'
   _globals['_CONTENTREMOVED']._serialized_start=119
   _globals['_CONTENTREMOVED']._serialized_end=286
-  _globals['_USERWARNED']._serialized_start=289
-  _globals['_USERWARNED']._serialized_end=450
+  _globals['_CONTENTREPORTED']._serialized_start=289
+  _globals['_CONTENTREPORTED']._serialized_end=441
+  _globals['_CONTENTCLEARED']._serialized_start=444
+  _globals['_CONTENTCLEARED']._serialized_end=595
+  _globals['_USERWARNED']._serialized_start=598
+  _globals['_USERWARNED']._serialized_end=759
 # @@protoc_insertion_point(module_scope)

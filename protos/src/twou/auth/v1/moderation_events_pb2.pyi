@@ -21,7 +21,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 class ContentRemoved(_message.Message):
     """Events about content that was reported. Fields are only ever added. No event says who has reported.
 
-    A moderator has decided that content must go. The service that owns it removes it, as if its author had.
+    A moderator has decided that content must go. The service that owns it removes it, as if its author had,
+    and hides a listing.
     """
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -61,6 +62,78 @@ class ContentRemoved(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ContentRemoved: _TypeAlias = ContentRemoved  # noqa: Y015
+
+@_typing.final
+class ContentReported(_message.Message):
+    """A user has reported a listing, which is shown until a moderator decides."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPORT_ID_FIELD_NUMBER: _builtins.int
+    SUBJECT_TYPE_FIELD_NUMBER: _builtins.int
+    SUBJECT_ID_FIELD_NUMBER: _builtins.int
+    AUTHOR_ID_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    report_id: _builtins.str
+    subject_type: _builtins.str
+    """"listing" """
+    subject_id: _builtins.str
+    author_id: _builtins.str
+    @_builtins.property
+    def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        report_id: _builtins.str = ...,
+        subject_type: _builtins.str = ...,
+        subject_id: _builtins.str = ...,
+        author_id: _builtins.str = ...,
+        occurred_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_id", b"author_id", "occurred_at", b"occurred_at", "report_id", b"report_id", "subject_id", b"subject_id", "subject_type", b"subject_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContentReported: _TypeAlias = ContentReported  # noqa: Y015
+
+@_typing.final
+class ContentCleared(_message.Message):
+    """A moderator has decided that a listing may be shown: reports about it, or a removal that its owner has appealed
+    against, do not hold.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REPORT_ID_FIELD_NUMBER: _builtins.int
+    SUBJECT_TYPE_FIELD_NUMBER: _builtins.int
+    SUBJECT_ID_FIELD_NUMBER: _builtins.int
+    AUTHOR_ID_FIELD_NUMBER: _builtins.int
+    OCCURRED_AT_FIELD_NUMBER: _builtins.int
+    report_id: _builtins.str
+    subject_type: _builtins.str
+    """"listing" """
+    subject_id: _builtins.str
+    author_id: _builtins.str
+    @_builtins.property
+    def occurred_at(self) -> _timestamp_pb2.Timestamp: ...
+    def __init__(
+        self,
+        *,
+        report_id: _builtins.str = ...,
+        subject_type: _builtins.str = ...,
+        subject_id: _builtins.str = ...,
+        author_id: _builtins.str = ...,
+        occurred_at: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["occurred_at", b"occurred_at"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["author_id", b"author_id", "occurred_at", b"occurred_at", "report_id", b"report_id", "subject_id", b"subject_id", "subject_type", b"subject_type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ContentCleared: _TypeAlias = ContentCleared  # noqa: Y015
 
 @_typing.final
 class UserWarned(_message.Message):

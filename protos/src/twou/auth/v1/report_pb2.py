@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/auth/v1/report.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\x81\x04\n\x06Report\x12\n\n\x02id\x18\x01 \x01(\t\x12\x31\n\x0csubject_type\x18\x02 \x01(\x0e\x32\x1b.twou.auth.v1.ReportSubject\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12\x11\n\tauthor_id\x18\x04 \x01(\t\x12\x18\n\x0breporter_id\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x14\n\x07\x63omment\x18\x07 \x01(\tH\x01\x88\x01\x01\x12\x14\n\x07\x65xcerpt\x18\x08 \x01(\tH\x02\x88\x01\x01\x12*\n\x06status\x18\t \x01(\x0e\x32\x1a.twou.auth.v1.ReportStatus\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x61\x63tion\x18\x0b \x01(\x0e\x32\x1a.twou.auth.v1.ReportAction\x12\x11\n\x04note\x18\x0c \x01(\tH\x03\x88\x01\x01\x12\x18\n\x0bresolved_by\x18\r \x01(\tH\x04\x88\x01\x01\x12/\n\x0bresolved_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0copen_reports\x18\x0f \x01(\x05\x42\x0e\n\x0c_reporter_idB\n\n\x08_commentB\n\n\x08_excerptB\x07\n\x05_noteB\x0e\n\x0c_resolved_by\"\xb2\x01\n\x13\x43reateReportRequest\x12\x31\n\x0csubject_type\x18\x01 \x01(\x0e\x32\x1b.twou.auth.v1.ReportSubject\x12\x12\n\nsubject_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x14\n\x07\x63omment\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x11\n\tauthor_id\x18\x05 \x01(\t\x12\x0f\n\x07\x65xcerpt\x18\x06 \x01(\tB\n\n\x08_comment\"<\n\x14\x43reateReportResponse\x12$\n\x06report\x18\x01 \x01(\x0b\x32\x14.twou.auth.v1.Report\"%\n\x10GetReportRequest\x12\x11\n\treport_id\x18\x01 \x01(\t\"9\n\x11GetReportResponse\x12$\n\x06report\x18\x01 \x01(\x0b\x32\x14.twou.auth.v1.Report\"m\n\x0cReportFilter\x12*\n\x06status\x18\x01 \x01(\x0e\x32\x1a.twou.auth.v1.ReportStatus\x12\x31\n\x0csubject_type\x18\x02 \x01(\x0e\x32\x1b.twou.auth.v1.ReportSubject\"o\n\x12ListReportsRequest\x12*\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x1a.twou.auth.v1.ReportFilter\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"Q\n\x13ListReportsResponse\x12%\n\x07reports\x18\x01 \x03(\x0b\x32\x14.twou.auth.v1.Report\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"c\n\x14ResolveReportRequest\x12\x11\n\treport_id\x18\x01 \x01(\t\x12*\n\x06\x61\x63tion\x18\x02 \x01(\x0e\x32\x1a.twou.auth.v1.ReportAction\x12\x0c\n\x04note\x18\x03 \x01(\t\"=\n\x15ResolveReportResponse\x12$\n\x06report\x18\x01 \x01(\x0b\x32\x14.twou.auth.v1.Report\"B\n\x14\x45xportReportsRequest\x12*\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x1a.twou.auth.v1.ReportFilter\">\n\x15\x45xportReportsResponse\x12%\n\x07reports\x18\x01 \x03(\x0b\x32\x14.twou.auth.v1.Report*\xd0\x01\n\rReportSubject\x12\x1e\n\x1aREPORT_SUBJECT_UNSPECIFIED\x10\x00\x12\x17\n\x13REPORT_SUBJECT_USER\x10\x01\x12\x1a\n\x16REPORT_SUBJECT_MESSAGE\x10\x02\x12\x17\n\x13REPORT_SUBJECT_FILE\x10\x03\x12\x19\n\x15REPORT_SUBJECT_REVIEW\x10\x04\x12\x1a\n\x16REPORT_SUBJECT_REQUEST\x10\x05\x12\x1a\n\x16REPORT_SUBJECT_LISTING\x10\x06*a\n\x0cReportStatus\x12\x1d\n\x19REPORT_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12REPORT_STATUS_OPEN\x10\x01\x12\x1a\n\x16REPORT_STATUS_RESOLVED\x10\x02*\x98\x01\n\x0cReportAction\x12\x1d\n\x19REPORT_ACTION_UNSPECIFIED\x10\x00\x12\x19\n\x15REPORT_ACTION_DISMISS\x10\x01\x12\x18\n\x14REPORT_ACTION_REMOVE\x10\x02\x12\x16\n\x12REPORT_ACTION_WARN\x10\x03\x12\x1c\n\x18REPORT_ACTION_DEACTIVATE\x10\x04\x32\xf1\x05\n\rReportService\x12]\n\x0c\x43reateReport\x12!.twou.auth.v1.CreateReportRequest\x1a\".twou.auth.v1.CreateReportResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\xa2\x01\n\x0bListReports\x12 .twou.auth.v1.ListReportsRequest\x1a!.twou.auth.v1.ListReportsResponse\"N\x90\x02\x01\x8a\xb5\x18G\x08\x04\x12\x05\x61\x64min\x12\tmoderator\x1a\x31\n\x0fONLY_MODERATORS\x12\x1eModerator privileges required.\x12\x9c\x01\n\tGetReport\x12\x1e.twou.auth.v1.GetReportRequest\x1a\x1f.twou.auth.v1.GetReportResponse\"N\x90\x02\x01\x8a\xb5\x18G\x08\x04\x12\x05\x61\x64min\x12\tmoderator\x1a\x31\n\x0fONLY_MODERATORS\x12\x1eModerator privileges required.\x12\xa5\x01\n\rResolveReport\x12\".twou.auth.v1.ResolveReportRequest\x1a#.twou.auth.v1.ResolveReportResponse\"K\x8a\xb5\x18G\x08\x04\x12\x05\x61\x64min\x12\tmoderator\x1a\x31\n\x0fONLY_MODERATORS\x12\x1eModerator privileges required.\x12\x94\x01\n\rExportReports\x12\".twou.auth.v1.ExportReportsRequest\x1a#.twou.auth.v1.ExportReportsResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x19twou/auth/v1/report.proto\x12\x0ctwou.auth.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\xad\x04\n\x06Report\x12\n\n\x02id\x18\x01 \x01(\t\x12\x31\n\x0csubject_type\x18\x02 \x01(\x0e\x32\x1b.twou.auth.v1.ReportSubject\x12\x12\n\nsubject_id\x18\x03 \x01(\t\x12\x11\n\tauthor_id\x18\x04 \x01(\t\x12\x18\n\x0breporter_id\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x14\n\x07\x63omment\x18\x07 \x01(\tH\x01\x88\x01\x01\x12\x14\n\x07\x65xcerpt\x18\x08 \x01(\tH\x02\x88\x01\x01\x12*\n\x06status\x18\t \x01(\x0e\x32\x1a.twou.auth.v1.ReportStatus\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12*\n\x06\x61\x63tion\x18\x0b \x01(\x0e\x32\x1a.twou.auth.v1.ReportAction\x12\x11\n\x04note\x18\x0c \x01(\tH\x03\x88\x01\x01\x12\x18\n\x0bresolved_by\x18\r \x01(\tH\x04\x88\x01\x01\x12/\n\x0bresolved_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0copen_reports\x18\x0f \x01(\x05\x12*\n\x06origin\x18\x10 \x01(\x0e\x32\x1a.twou.auth.v1.ReportOriginB\x0e\n\x0c_reporter_idB\n\n\x08_commentB\n\n\x08_excerptB\x07\n\x05_noteB\x0e\n\x0c_resolved_by\"\xb2\x01\n\x13\x43reateReportRequest\x12\x31\n\x0csubject_type\x18\x01 \x01(\x0e\x32\x1b.twou.auth.v1.ReportSubject\x12\x12\n\nsubject_id\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x14\n\x07\x63omment\x18\x04 \x01(\tH\x00\x88\x01\x01\x12\x11\n\tauthor_id\x18\x05 \x01(\t\x12\x0f\n\x07\x65xcerpt\x18\x06 \x01(\tB\n\n\x08_comment\"<\n\x14\x43reateReportResponse\x12$\n\x06report\x18\x01 \x01(\x0b\x32\x14.twou.auth.v1.Report\"%\n\x10GetReportRequest\x12\x11\n\treport_id\x18\x01 \x01(\t\"9\n\x11GetReportResponse\x12$\n\x06report\x18\x01 \x01(\x0b\x32\x14.twou.auth.v1.Report\"m\n\x0cReportFilter\x12*\n\x06status\x18\x01 \x01(\x0e\x32\x1a.twou.auth.v1.ReportStatus\x12\x31\n\x0csubject_type\x18\x02 \x01(\x0e\x32\x1b.twou.auth.v1.ReportSubject\"o\n\x12ListReportsRequest\x12*\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x1a.twou.auth.v1.ReportFilter\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"Q\n\x13ListReportsResponse\x12%\n\x07reports\x18\x01 \x03(\x0b\x32\x14.twou.auth.v1.Report\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"c\n\x14ResolveReportRequest\x12\x11\n\treport_id\x18\x01 \x01(\t\x12*\n\x06\x61\x63tion\x18\x02 \x01(\x0e\x32\x1a.twou.auth.v1.ReportAction\x12\x0c\n\x04note\x18\x03 \x01(\t\"=\n\x15ResolveReportResponse\x12$\n\x06report\x18\x01 \x01(\x0b\x32\x14.twou.auth.v1.Report\"B\n\x14\x45xportReportsRequest\x12*\n\x06\x66ilter\x18\x01 \x01(\x0b\x32\x1a.twou.auth.v1.ReportFilter\">\n\x15\x45xportReportsResponse\x12%\n\x07reports\x18\x01 \x03(\x0b\x32\x14.twou.auth.v1.Report*\xd0\x01\n\rReportSubject\x12\x1e\n\x1aREPORT_SUBJECT_UNSPECIFIED\x10\x00\x12\x17\n\x13REPORT_SUBJECT_USER\x10\x01\x12\x1a\n\x16REPORT_SUBJECT_MESSAGE\x10\x02\x12\x17\n\x13REPORT_SUBJECT_FILE\x10\x03\x12\x19\n\x15REPORT_SUBJECT_REVIEW\x10\x04\x12\x1a\n\x16REPORT_SUBJECT_REQUEST\x10\x05\x12\x1a\n\x16REPORT_SUBJECT_LISTING\x10\x06*a\n\x0cReportStatus\x12\x1d\n\x19REPORT_STATUS_UNSPECIFIED\x10\x00\x12\x16\n\x12REPORT_STATUS_OPEN\x10\x01\x12\x1a\n\x16REPORT_STATUS_RESOLVED\x10\x02*y\n\x0cReportOrigin\x12\x1d\n\x19REPORT_ORIGIN_UNSPECIFIED\x10\x00\x12\x16\n\x12REPORT_ORIGIN_USER\x10\x01\x12\x18\n\x14REPORT_ORIGIN_SYSTEM\x10\x02\x12\x18\n\x14REPORT_ORIGIN_APPEAL\x10\x03*\x98\x01\n\x0cReportAction\x12\x1d\n\x19REPORT_ACTION_UNSPECIFIED\x10\x00\x12\x19\n\x15REPORT_ACTION_DISMISS\x10\x01\x12\x18\n\x14REPORT_ACTION_REMOVE\x10\x02\x12\x16\n\x12REPORT_ACTION_WARN\x10\x03\x12\x1c\n\x18REPORT_ACTION_DEACTIVATE\x10\x04\x32\xf1\x05\n\rReportService\x12]\n\x0c\x43reateReport\x12!.twou.auth.v1.CreateReportRequest\x1a\".twou.auth.v1.CreateReportResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\xa2\x01\n\x0bListReports\x12 .twou.auth.v1.ListReportsRequest\x1a!.twou.auth.v1.ListReportsResponse\"N\x90\x02\x01\x8a\xb5\x18G\x08\x04\x12\x05\x61\x64min\x12\tmoderator\x1a\x31\n\x0fONLY_MODERATORS\x12\x1eModerator privileges required.\x12\x9c\x01\n\tGetReport\x12\x1e.twou.auth.v1.GetReportRequest\x1a\x1f.twou.auth.v1.GetReportResponse\"N\x90\x02\x01\x8a\xb5\x18G\x08\x04\x12\x05\x61\x64min\x12\tmoderator\x1a\x31\n\x0fONLY_MODERATORS\x12\x1eModerator privileges required.\x12\xa5\x01\n\rResolveReport\x12\".twou.auth.v1.ResolveReportRequest\x1a#.twou.auth.v1.ResolveReportResponse\"K\x8a\xb5\x18G\x08\x04\x12\x05\x61\x64min\x12\tmoderator\x1a\x31\n\x0fONLY_MODERATORS\x12\x1eModerator privileges required.\x12\x94\x01\n\rExportReports\x12\".twou.auth.v1.ExportReportsRequest\x1a#.twou.auth.v1.ExportReportsResponse\"8\x8a\xb5\x18\x34\x08\x04\x12\x05\x61\x64min\x1a)\n\x0bONLY_ADMINS\x12\x1a\x41\x64min privileges required.0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,36 +43,38 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTSERVICE'].methods_by_name['ResolveReport']._serialized_options = b'\212\265\030G\010\004\022\005admin\022\tmoderator\0321\n\017ONLY_MODERATORS\022\036Moderator privileges required.'
   _globals['_REPORTSERVICE'].methods_by_name['ExportReports']._loaded_options = None
   _globals['_REPORTSERVICE'].methods_by_name['ExportReports']._serialized_options = b'\212\265\0304\010\004\022\005admin\032)\n\013ONLY_ADMINS\022\032Admin privileges required.'
-  _globals['_REPORTSUBJECT']._serialized_start=1568
-  _globals['_REPORTSUBJECT']._serialized_end=1776
-  _globals['_REPORTSTATUS']._serialized_start=1778
-  _globals['_REPORTSTATUS']._serialized_end=1875
-  _globals['_REPORTACTION']._serialized_start=1878
-  _globals['_REPORTACTION']._serialized_end=2030
+  _globals['_REPORTSUBJECT']._serialized_start=1612
+  _globals['_REPORTSUBJECT']._serialized_end=1820
+  _globals['_REPORTSTATUS']._serialized_start=1822
+  _globals['_REPORTSTATUS']._serialized_end=1919
+  _globals['_REPORTORIGIN']._serialized_start=1921
+  _globals['_REPORTORIGIN']._serialized_end=2042
+  _globals['_REPORTACTION']._serialized_start=2045
+  _globals['_REPORTACTION']._serialized_end=2197
   _globals['_REPORT']._serialized_start=108
-  _globals['_REPORT']._serialized_end=621
-  _globals['_CREATEREPORTREQUEST']._serialized_start=624
-  _globals['_CREATEREPORTREQUEST']._serialized_end=802
-  _globals['_CREATEREPORTRESPONSE']._serialized_start=804
-  _globals['_CREATEREPORTRESPONSE']._serialized_end=864
-  _globals['_GETREPORTREQUEST']._serialized_start=866
-  _globals['_GETREPORTREQUEST']._serialized_end=903
-  _globals['_GETREPORTRESPONSE']._serialized_start=905
-  _globals['_GETREPORTRESPONSE']._serialized_end=962
-  _globals['_REPORTFILTER']._serialized_start=964
-  _globals['_REPORTFILTER']._serialized_end=1073
-  _globals['_LISTREPORTSREQUEST']._serialized_start=1075
-  _globals['_LISTREPORTSREQUEST']._serialized_end=1186
-  _globals['_LISTREPORTSRESPONSE']._serialized_start=1188
-  _globals['_LISTREPORTSRESPONSE']._serialized_end=1269
-  _globals['_RESOLVEREPORTREQUEST']._serialized_start=1271
-  _globals['_RESOLVEREPORTREQUEST']._serialized_end=1370
-  _globals['_RESOLVEREPORTRESPONSE']._serialized_start=1372
-  _globals['_RESOLVEREPORTRESPONSE']._serialized_end=1433
-  _globals['_EXPORTREPORTSREQUEST']._serialized_start=1435
-  _globals['_EXPORTREPORTSREQUEST']._serialized_end=1501
-  _globals['_EXPORTREPORTSRESPONSE']._serialized_start=1503
-  _globals['_EXPORTREPORTSRESPONSE']._serialized_end=1565
-  _globals['_REPORTSERVICE']._serialized_start=2033
-  _globals['_REPORTSERVICE']._serialized_end=2786
+  _globals['_REPORT']._serialized_end=665
+  _globals['_CREATEREPORTREQUEST']._serialized_start=668
+  _globals['_CREATEREPORTREQUEST']._serialized_end=846
+  _globals['_CREATEREPORTRESPONSE']._serialized_start=848
+  _globals['_CREATEREPORTRESPONSE']._serialized_end=908
+  _globals['_GETREPORTREQUEST']._serialized_start=910
+  _globals['_GETREPORTREQUEST']._serialized_end=947
+  _globals['_GETREPORTRESPONSE']._serialized_start=949
+  _globals['_GETREPORTRESPONSE']._serialized_end=1006
+  _globals['_REPORTFILTER']._serialized_start=1008
+  _globals['_REPORTFILTER']._serialized_end=1117
+  _globals['_LISTREPORTSREQUEST']._serialized_start=1119
+  _globals['_LISTREPORTSREQUEST']._serialized_end=1230
+  _globals['_LISTREPORTSRESPONSE']._serialized_start=1232
+  _globals['_LISTREPORTSRESPONSE']._serialized_end=1313
+  _globals['_RESOLVEREPORTREQUEST']._serialized_start=1315
+  _globals['_RESOLVEREPORTREQUEST']._serialized_end=1414
+  _globals['_RESOLVEREPORTRESPONSE']._serialized_start=1416
+  _globals['_RESOLVEREPORTRESPONSE']._serialized_end=1477
+  _globals['_EXPORTREPORTSREQUEST']._serialized_start=1479
+  _globals['_EXPORTREPORTSREQUEST']._serialized_end=1545
+  _globals['_EXPORTREPORTSRESPONSE']._serialized_start=1547
+  _globals['_EXPORTREPORTSRESPONSE']._serialized_end=1609
+  _globals['_REPORTSERVICE']._serialized_start=2200
+  _globals['_REPORTSERVICE']._serialized_end=2953
 # @@protoc_insertion_point(module_scope)

@@ -62,6 +62,29 @@ REPORT_STATUS_OPEN: ReportStatus.ValueType  # 1
 REPORT_STATUS_RESOLVED: ReportStatus.ValueType  # 2
 Global___ReportStatus: _TypeAlias = ReportStatus  # noqa: Y015
 
+class _ReportOrigin:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _ReportOriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ReportOrigin.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    REPORT_ORIGIN_UNSPECIFIED: _ReportOrigin.ValueType  # 0
+    REPORT_ORIGIN_USER: _ReportOrigin.ValueType  # 1
+    REPORT_ORIGIN_SYSTEM: _ReportOrigin.ValueType  # 2
+    """Signals have been found."""
+    REPORT_ORIGIN_APPEAL: _ReportOrigin.ValueType  # 3
+    """The author appeals against a removal."""
+
+class ReportOrigin(_ReportOrigin, metaclass=_ReportOriginEnumTypeWrapper): ...
+
+REPORT_ORIGIN_UNSPECIFIED: ReportOrigin.ValueType  # 0
+REPORT_ORIGIN_USER: ReportOrigin.ValueType  # 1
+REPORT_ORIGIN_SYSTEM: ReportOrigin.ValueType  # 2
+"""Signals have been found."""
+REPORT_ORIGIN_APPEAL: ReportOrigin.ValueType  # 3
+"""The author appeals against a removal."""
+Global___ReportOrigin: _TypeAlias = ReportOrigin  # noqa: Y015
+
 class _ReportAction:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -106,13 +129,14 @@ class Report(_message.Message):
     RESOLVED_BY_FIELD_NUMBER: _builtins.int
     RESOLVED_AT_FIELD_NUMBER: _builtins.int
     OPEN_REPORTS_FIELD_NUMBER: _builtins.int
+    ORIGIN_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     subject_type: Global___ReportSubject.ValueType
     subject_id: _builtins.str
     author_id: _builtins.str
     """The user who was reported, or who wrote, uploaded or asked for the subject."""
     reporter_id: _builtins.str
-    """Absent if the reporter has deleted their account. For moderators and admins only."""
+    """Absent if the reporter has deleted their account, or if no user has reported it. For moderators and admins only."""
     reason: _builtins.str
     comment: _builtins.str
     excerpt: _builtins.str
@@ -127,6 +151,8 @@ class Report(_message.Message):
     """The moderator or admin who decided."""
     open_reports: _builtins.int
     """The number of open reports about the same subject. It is not in exports."""
+    origin: Global___ReportOrigin.ValueType
+    """A report by the system and an appeal have no reporter."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -149,10 +175,11 @@ class Report(_message.Message):
         resolved_by: _builtins.str | None = ...,
         resolved_at: _timestamp_pb2.Timestamp | None = ...,
         open_reports: _builtins.int = ...,
+        origin: Global___ReportOrigin.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_comment", b"_comment", "_excerpt", b"_excerpt", "_note", b"_note", "_reporter_id", b"_reporter_id", "_resolved_by", b"_resolved_by", "comment", b"comment", "created_at", b"created_at", "excerpt", b"excerpt", "note", b"note", "reporter_id", b"reporter_id", "resolved_at", b"resolved_at", "resolved_by", b"resolved_by"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_comment", b"_comment", "_excerpt", b"_excerpt", "_note", b"_note", "_reporter_id", b"_reporter_id", "_resolved_by", b"_resolved_by", "action", b"action", "author_id", b"author_id", "comment", b"comment", "created_at", b"created_at", "excerpt", b"excerpt", "id", b"id", "note", b"note", "open_reports", b"open_reports", "reason", b"reason", "reporter_id", b"reporter_id", "resolved_at", b"resolved_at", "resolved_by", b"resolved_by", "status", b"status", "subject_id", b"subject_id", "subject_type", b"subject_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_comment", b"_comment", "_excerpt", b"_excerpt", "_note", b"_note", "_reporter_id", b"_reporter_id", "_resolved_by", b"_resolved_by", "action", b"action", "author_id", b"author_id", "comment", b"comment", "created_at", b"created_at", "excerpt", b"excerpt", "id", b"id", "note", b"note", "open_reports", b"open_reports", "origin", b"origin", "reason", b"reason", "reporter_id", b"reporter_id", "resolved_at", b"resolved_at", "resolved_by", b"resolved_by", "status", b"status", "subject_id", b"subject_id", "subject_type", b"subject_type"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__comment: _TypeAlias = _typing.Literal["comment"]  # noqa: Y015
     _WhichOneofArgType__comment: _TypeAlias = _typing.Literal["_comment", b"_comment"]  # noqa: Y015

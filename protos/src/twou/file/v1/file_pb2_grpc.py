@@ -85,6 +85,11 @@ class FileServiceStub:
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsRequest.SerializeToString,
                 response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsResponse.FromString,
                 _registered_method=True)
+        self.ListDigests = channel.unary_unary(
+                '/twou.file.v1.FileService/ListDigests',
+                request_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListDigestsRequest.SerializeToString,
+                response_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListDigestsResponse.FromString,
+                _registered_method=True)
         self.HoldFiles = channel.unary_unary(
                 '/twou.file.v1.FileService/HoldFiles',
                 request_serializer=twou_dot_file_dot_v1_dot_file__pb2.HoldFilesRequest.SerializeToString,
@@ -172,6 +177,13 @@ class FileServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDigests(self, request, context):
+        """Returns the hashes of the bytes of files that are ready, which tell copies apart. Unknown ids are left out.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def HoldFiles(self, request, context):
         """Keeps files for a document of the caller, so that they cannot be deleted: until the document ends, but at most for a
         day unless DocumentSubmitted says that it was handed in. Each file is the caller's own, ready and for verification.
@@ -239,6 +251,11 @@ def add_FileServiceServicer_to_server(servicer, server):
                     servicer.ListOwnImageIds,
                     request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsRequest.FromString,
                     response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsResponse.SerializeToString,
+            ),
+            'ListDigests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDigests,
+                    request_deserializer=twou_dot_file_dot_v1_dot_file__pb2.ListDigestsRequest.FromString,
+                    response_serializer=twou_dot_file_dot_v1_dot_file__pb2.ListDigestsResponse.SerializeToString,
             ),
             'HoldFiles': grpc.unary_unary_rpc_method_handler(
                     servicer.HoldFiles,
@@ -522,6 +539,33 @@ class FileService:
             '/twou.file.v1.FileService/ListOwnImageIds',
             twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsRequest.SerializeToString,
             twou_dot_file_dot_v1_dot_file__pb2.ListOwnImageIdsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDigests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/twou.file.v1.FileService/ListDigests',
+            twou_dot_file_dot_v1_dot_file__pb2.ListDigestsRequest.SerializeToString,
+            twou_dot_file_dot_v1_dot_file__pb2.ListDigestsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,8 @@ class FileServiceStub:
     """Returns which of the given files the caller may show to everyone: images that they added, that are ready, and that are no documents for
     verification. Unknown ids are left out.
     """
+    ListDigests: _aio.UnaryUnaryMultiCallable[_file_pb2.ListDigestsRequest, _file_pb2.ListDigestsResponse]
+    """Returns the hashes of the bytes of files that are ready, which tell copies apart. Unknown ids are left out."""
     HoldFiles: _aio.UnaryUnaryMultiCallable[_file_pb2.HoldFilesRequest, _file_pb2.HoldFilesResponse]
     """Keeps files for a document of the caller, so that they cannot be deleted: until the document ends, but at most for a
     day unless DocumentSubmitted says that it was handed in. Each file is the caller's own, ready and for verification.
@@ -131,6 +133,14 @@ class FileServiceServicer(metaclass=_abc_1.ABCMeta):
         """Returns which of the given files the caller may show to everyone: images that they added, that are ready, and that are no documents for
         verification. Unknown ids are left out.
         """
+
+    @_abc_1.abstractmethod
+    def ListDigests(
+        self,
+        request: _file_pb2.ListDigestsRequest,
+        context: _aio.ServicerContext[_file_pb2.ListDigestsRequest, _abc.Awaitable[_file_pb2.ListDigestsResponse]],
+    ) -> _abc.Awaitable[_file_pb2.ListDigestsResponse]:
+        """Returns the hashes of the bytes of files that are ready, which tell copies apart. Unknown ids are left out."""
 
     @_abc_1.abstractmethod
     def HoldFiles(

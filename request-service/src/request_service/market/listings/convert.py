@@ -44,7 +44,7 @@ _FULL = Packer(pb.Listing, _ROW, without={"price"})
 _OUTSIDE = Packer(
     pb.Listing,
     _ROW,
-    without={"price", "address", "vin"},
+    without={"price", "address", "vin", "suspended_for"},
     renamed={"latitude": "shown_latitude", "longitude": "shown_longitude"},
 )
 

@@ -33,6 +33,16 @@ def listing_expired(listing: Row[Any], actor_id: UUID | None) -> pb.ListingExpir
     return pb.ListingExpired(**_fact(listing, actor_id))
 
 
+def listing_suspended(listing: Row[Any], reason: str, now: datetime) -> pb.ListingSuspended:
+    return pb.ListingSuspended(
+        listing=convert.full_listing(listing), reason=reason, occurred_at=clock.to_timestamp(now)
+    )
+
+
+def listing_restored(listing: Row[Any], now: datetime) -> pb.ListingRestored:
+    return pb.ListingRestored(listing=convert.full_listing(listing), occurred_at=clock.to_timestamp(now))
+
+
 def listing_deleted(listing: Listing, actor_id: UUID | None, now: datetime) -> pb.ListingDeleted:
     """*listing* is erased, and flushed: its version counts that too."""
     return pb.ListingDeleted(

@@ -16,7 +16,7 @@ from twou.request.v1 import listing_events_pb2, seller_events_pb2
 SELLER_PAGE = "/account/selling"
 
 
-def _listing(event: Any, *, kind: str) -> News:
+def _listing(event: Any, *, kind: str, **more: str) -> News:
     """Tells the owner and the broker who takes part."""
     listing = event.listing
     for user_id in filter(None, (listing.owner_id, optional(listing, "broker_id"))):
@@ -24,10 +24,15 @@ def _listing(event: Any, *, kind: str) -> News:
             kind,
             UUID(user_id),
             clock.from_timestamp(event.occurred_at),
-            {"title": listing.title},
+            {"title": listing.title, **more},
             link=f"/listings/{listing.id}",
-            data={"listing_id": listing.id},
+            data={"listing_id": listing.id, **more},
         )
+
+
+def _suspended(event: listing_events_pb2.ListingSuspended) -> News:
+    """Tells of a decision of a moderator, with its reason as one of the usual words."""
+    return _listing(event, kind="listing.suspended", reason=event.reason)
 
 
 def _deleted(event: listing_events_pb2.ListingDeleted) -> News:
@@ -50,6 +55,8 @@ def _seller(event: Any, *, kind: str) -> News:
 RULES: Mapping[type[Message], NewsRule] = {
     listing_events_pb2.ListingExpiring: partial(_listing, kind="listing.expiring"),
     listing_events_pb2.ListingExpired: partial(_listing, kind="listing.expired"),
+    listing_events_pb2.ListingSuspended: _suspended,
+    listing_events_pb2.ListingRestored: partial(_listing, kind="listing.restored"),
     listing_events_pb2.ListingDeleted: _deleted,
     seller_events_pb2.SellerSuspended: partial(_seller, kind="seller.suspended"),
     seller_events_pb2.SellerRestored: partial(_seller, kind="seller.restored"),

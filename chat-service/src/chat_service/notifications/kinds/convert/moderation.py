@@ -14,7 +14,8 @@ ACCOUNT_PAGE = "/account"
 
 
 def _removed(event: pb.ContentRemoved) -> News:
-    return _author(event, event.author_id, "content.removed")
+    # `ListingSuspended` tells the owner of a listing, and the broker.
+    return () if event.subject_type == "listing" else _author(event, event.author_id, "content.removed")
 
 
 def _warned(event: pb.UserWarned) -> News:

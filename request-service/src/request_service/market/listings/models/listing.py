@@ -57,6 +57,8 @@ class Listing(Base):
     status: Mapped[ListingStatus]
     status_since: Mapped[datetime]
     moderation: Mapped[ListingModeration] = mapped_column(default=ListingModeration.CLEAN)
+    # The reason of a suspension, for the owner; null unless a moderator has suspended the listing.
+    suspended_for: Mapped[str | None] = mapped_column(String(100))
     # The seller is suspended, or their account is not active.
     is_hidden: Mapped[bool] = mapped_column(default=False)
     is_visible: Mapped[bool]
@@ -179,6 +181,21 @@ class Listing(Base):
     def hide(self, *, is_hidden: bool, now: datetime) -> None:
         """Hides the listing with its seller, or shows it with them."""
         self.is_hidden = is_hidden
+        self.touch(now)
+
+    def flag(self) -> None:
+        """Marks the listing until a moderator decides. It is shown all the same."""
+        if self.moderation is ListingModeration.CLEAN:
+            self.moderation = ListingModeration.FLAGGED
+
+    def suspend(self, reason: str, now: datetime) -> None:
+        """Hides the listing by decision of a moderator."""
+        self.moderation, self.suspended_for = ListingModeration.SUSPENDED, reason
+        self.touch(now)
+
+    def clear(self, now: datetime) -> None:
+        """Says that nothing is wrong with the listing."""
+        self.moderation, self.suspended_for = ListingModeration.CLEAN, None
         self.touch(now)
 
     def erase(self, now: datetime) -> None:
