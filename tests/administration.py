@@ -2,13 +2,11 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import httpx2
-
 from tests.access_needs import TOLD, VENUE
+from tests.administered import Call, World
 from tests.ledger import moved
 from tests.market import sells
 from tests.moderated import reports
@@ -18,36 +16,6 @@ from tests.resources import a_broker
 from tests.verification_testing import REFUSAL, act, approve, submit
 
 ADMIN_ONLY, STAFF = ("admin",), ("admin", "moderator")
-
-
-@dataclass
-class World:
-    """People of each role, and a second admin for what two must agree on."""
-
-    url: str
-    admin: Person
-    second: Person
-    moderator: Person
-    client: Person
-    provider: Person
-    sockets: AsyncExitStack
-    # The member of staff whose turn it is.
-    reviewer: Person
-
-    def people(self) -> Mapping[str, Person]:
-        return {"client": self.client, "provider": self.provider, "moderator": self.moderator, "admin": self.admin}
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request to a route: the ids in its path, and the rest."""
-
-    ids: Mapping[str, str] = field(default_factory=dict)
-    rest: Json = field(default_factory=dict)
-
-    async def send(self, person: Person, route: str) -> httpx2.Response:
-        method, path = route.split(" ")
-        return await person.http.request(method, path.format(**self.ids), **self.rest)
 
 
 def body(ids: Mapping[str, str] | None = None, /, **fields: object) -> Call:

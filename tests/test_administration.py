@@ -12,7 +12,8 @@ import pytest
 from gateway_testing import openapi_document
 
 from testkit import log_secrets
-from tests.administration import ACTS, LOOK, LOOKS, Act, World
+from tests.administered import World
+from tests.administration import ACTS, LOOK, LOOKS, Act
 from tests.client_state import pages
 from tests.conftest import MakeAdmin
 from tests.people import PASSWORD, Json, Person

@@ -1,0 +1,157 @@
+"""Bodies and queries that every route refuses, each with the status of the refusal."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.market import CAR, HOUSE
+from tests.people import ADDIS, PASSWORD, UNKNOWN_ID
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+REQUEST = {"description": "My car does not start", **ADDIS}
+SLOT = {"service_id": UNKNOWN_ID, "starts_at": TOMORROW.isoformat()}
+PLAN = {
+    "service_id": UNKNOWN_ID,
+    "from": TOMORROW.date().isoformat(),
+    "weekly": [{"weekday": "mon", "start": "09:00", "end": "12:00"}],
+}
+CLOSURE = {"from": TOMORROW.isoformat(), "to": (TOMORROW + timedelta(hours=1)).isoformat(), "reason": "Repairs"}
+VENUE = {"name": "Bole Garage", "address": "Bole Road 1", "time_zone": "Africa/Addis_Ababa", **ADDIS}
+
+ACCOUNT = {"full_name": "A", "email": "a@b.example", "password": PASSWORD}
+BAD_FIELDS: list[tuple[str, dict[str, Any], str, list[Any]]] = [
+    ("/requests/", REQUEST, "latitude", [91, "north", "9.01", True]),
+    ("/requests/", REQUEST, "longitude", [None, False]),
+    ("/requests/", REQUEST, "description", ["ab", "   ", "x" * 2001, "nul \x00 here", ["a", "list"]]),
+    ("/requests/", REQUEST, "category", ["spaceship"]),
+    ("/requests/", REQUEST, "scheduled_for", ["tomorrow", "2001-01-01T00:00:00Z"]),
+    ("/requests/", REQUEST, "scheduled_for", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"]),
+    ("/auth/register", ACCOUNT, "full_name", [""]),
+    ("/auth/register", ACCOUNT, "email", ["no at sign"]),
+    ("/auth/register", ACCOUNT, "password", ["short1", "password1", "x" * 129]),
+    ("/auth/register", ACCOUNT, "role", ["admin"]),
+    (
+        "/signup",
+        ACCOUNT,
+        "nric",
+        ["s1234567d", "S1234567D\n", "\uff331234567D", "S\u0661234567D", "X1234567D", "S123456D", "", 7],
+    ),
+    ("/signup", ACCOUNT, "date_of_birth", ["2023-02-29", "0000-01-01", "9999-12-31", "1850-01-01", "20010228", ""]),
+    (
+        "/signup",
+        ACCOUNT,
+        "date_of_birth",
+        ["2001-02-28T00:00:00Z", "2001-W01-1", "\uff12\uff10\uff10\uff11-02-28", 983318400, True],
+    ),
+    ("/signup", ACCOUNT, "gender", ["m", "X", "", 1]),
+    ("/signup", ACCOUNT, "postal_code", ["12", "12345678901", "10%0", "10\n00", "\uff11\uff10\uff10\uff10", 1000, ""]),
+    ("/signup", ACCOUNT, "full_name", [None, ""]),
+    ("/signup", ACCOUNT | {"full_name": None, "last_name": "B"}, "first_name", [None, "", " ", "x" * 100, "a\nb"]),
+]
+NO_BODIES: list[Any] = [{}, [REQUEST], "text", None]
+BAD_LEADS: list[dict[str, Any]] = [
+    *({"message": bad} for bad in ("", " \n", "x" * 4001, "a\x00b", "\ud800", None, 5)),
+    *({"kind": bad} for bad in ("gift", 1)),
+    *({"offer_amount": bad} for bad in (0, -1, 1e13, "100", True)),
+]
+# Method, path, body and expected status. A logged-in client sends the requests.
+BODIES: list[tuple[str, str, Any, int]] = [
+    *(("POST", path, body | {field: bad}, 422) for path, body, field, values in BAD_FIELDS for bad in values),
+    ("GET", "/admin/ledger/entries?kind=theft", None, 422),
+    ("POST", "/admin/ledger/adjustments", {"reason": "x", "postings": [{"account": "escrow"}]}, 422),
+    *(("POST", "/requests/", body, 422) for body in NO_BODIES),
+    *(("PUT", "/admin/flags/payments", {"enabled": True} | bad, 422) for bad in ({"percent": 101}, {"enabled": 1})),
+    ("POST", f"/requests/{UNKNOWN_ID}/start", {"epoch": "one"}, 422),
+    ("POST", f"/requests/{UNKNOWN_ID}/start", {"epoch": 2**40}, 422),
+    ("POST", f"/requests/{UNKNOWN_ID}/cancel", {"reason": "x" * 501}, 422),
+    ("POST", f"/requests/{UNKNOWN_ID}/status?status=flying", None, 422),
+    ("POST", f"/messages/{UNKNOWN_ID}", {"content": ""}, 422),
+    ("POST", f"/messages/{UNKNOWN_ID}", {"content": "x" * 4001}, 422),
+    ("POST", f"/messages/{UNKNOWN_ID}", {"content": "x", "attachments": ["not-an-id"]}, 422),
+    ("POST", "/messages/", {"content": "hi"}, 422),
+    ("POST", "/messages/", {"content": "hi", "request_id": 5}, 422),
+    ("PUT", "/providers/me", {"is_available": True}, 403),
+    ("PUT", "/providers/me/location", {"latitude": 1, "longitude": 1}, 403),
+    ("PUT", "/providers/me/location", {"latitude": 1e400, "longitude": 1}, 422),
+    ("PUT", "/providers/me/location", {"latitude": 1, "longitude": 1, "recorded_at": 0}, 422),
+    ("PUT", "/providers/me/location", {"latitude": 1, "longitude": 1, "recorded_at": "1764313200"}, 422),
+    ("PUT", "/providers/me/location", {"latitude": 1, "longitude": 1, "speed": -2}, 422),
+    ("POST", "/listings", CAR | {"year": "x"}, 422),
+    ("POST", "/listings", CAR | {"price": True}, 422),
+    ("POST", "/listings", CAR | {"title": "\x00"}, 422),
+    ("POST", "/listings", CAR | {"title": "\ud800"}, 422),
+    ("POST", "/listings", CAR | {"mileage": 2**40}, 422),
+    ("POST", "/properties", HOUSE | {"size": -1}, 422),
+    ("PATCH", f"/listings/{UNKNOWN_ID}", {"status": "expired"}, 422),
+    ("PATCH", f"/listings/{UNKNOWN_ID}", {"title": None}, 422),
+    *(("POST", f"/listings/{UNKNOWN_ID}/leads", {"message": "x"} | bad, 422) for bad in BAD_LEADS),
+    ("POST", f"/listings/{UNKNOWN_ID}/leads", {"message": "x"}, 404),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"status": "gone"}, 422),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"status": None}, 422),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "x" * 2001}, 422),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "\x00"}, 422),
+    ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "x"}, 404),
+    ("PUT", "/sellers/me", {"languages": ["x" * 36]}, 422),
+    ("PUT", "/sellers/me", {"contact_phone": "call me"}, 422),
+    ("POST", f"/sellers/{UNKNOWN_ID}/suspend", {"reason": "x"}, 403),
+    ("POST", "/venues", VENUE, 403),
+    ("POST", "/venues", VENUE | {"time_zone": None}, 422),
+    ("POST", f"/venues/{UNKNOWN_ID}/staff", {"user_id": 5}, 422),
+    ("PATCH", f"/venues/{UNKNOWN_ID}", {"rules": {"hold_minutes": 0}}, 422),
+    ("PATCH", f"/venues/{UNKNOWN_ID}", {"rules": None}, 422),
+    ("POST", "/auth/register", {"email": "x"}, 422),
+    *(("DELETE", f"/users/{UNKNOWN_ID}", {"password": bad}, 422) for bad in ("", "x" * 129, "a\nb", 7)),
+    ("DELETE", f"/users/{UNKNOWN_ID}", {"password": "well-formed-1"}, 403),
+    ("POST", "/auth/login", {"email": "unknown@example.com", "password": PASSWORD}, 401),
+    ("POST", "/auth/login", {"password": PASSWORD}, 422),
+    ("POST", "/auth/login", {"email": "unknown@example.com", "password": "nul\x00"}, 422),
+    ("POST", "/auth/refresh", {"refresh_token": 7}, 422),
+]
+
+QUERIES = [
+    "/requests/?limit=0",
+    "/requests/?limit=101",
+    "/requests/?limit=ten",
+    "/requests/?offset=-1",
+    "/requests/?offset=10001",
+    "/requests/?cursor=nonsense",
+    "/requests/?status=flying",
+    "/requests/?created_after=yesterday",
+    "/requests/?created_after=0",
+    "/requests/?created_after=1764313200.5",
+    "/requests/?created_after=2026-11-28",
+    f"/messages/{UNKNOWN_ID}?after_seq=-1",
+    f"/messages/{UNKNOWN_ID}?after_seq={2**70}",
+    "/providers/nearby",
+    "/providers/nearby?lat=999&lon=0",
+    "/providers/nearby?lat=0&lon=0&radius_km=-1",
+    "/providers/nearby?lat=nan&lon=0",
+    "/users/nearby?lat=0&lon=0&radius_km=101",
+    "/services?kind=castle",
+    "/services?q=a%00b",
+    "/services?limit=101",
+    "/services?offset=-1",
+    "/services?cursor=nonsense",
+    "/leads?role=admin",
+    "/leads?status=gone",
+    "/leads?cursor=nonsense",
+    "/listings/me?status=gone",
+    "/listings/me?cursor=nonsense",
+    "/venues?kind=castle",
+    f"/venues?q={'x' * 201}",
+    "/venues?q=a%00b",
+    "/venues?lat=9",
+    "/venues?lon=38",
+    "/venues?lat=91&lon=0",
+    "/venues?lat=nan&lon=0",
+    "/venues?lat=9&lon=38&radius_km=101",
+    "/venues?limit=0",
+    "/venues?offset=10001",
+    "/venues?cursor=nonsense",
+    "/venues?lat=9&lon=38&cursor=nonsense",
+    "/venues/nearest",
+    "/venues/nearest?lat=9",
+    "/venues/nearest?lat=9&lon=38&clinic_limit=0",
+    "/venues/nearest?lat=9&lon=38&clinic_limit=51",
+    "/clinics/nearest",
+    "/clinics/nearest?lat=9&lon=38&clinic_type=garage",
+]
