@@ -5,6 +5,7 @@ import pytest
 from tests.people import Person
 
 REFUSED = [
+    "currency=",
     "type=castle",
     "status=draft",
     "min_price=-1",

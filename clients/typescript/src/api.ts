@@ -6565,7 +6565,10 @@ export interface components {
             image_ids?: string[];
             /** Available From */
             available_from?: string | null;
-            /** Property Type */
+            /**
+             * Property Type
+             * @description Every property has one.
+             */
             property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
             /** Address */
             address?: string | null;
@@ -6588,11 +6591,20 @@ export interface components {
              * @description The number of places.
              */
             parking?: number | null;
-            /** Make */
+            /**
+             * Make
+             * @description Every vehicle has one.
+             */
             make?: string | null;
-            /** Model */
+            /**
+             * Model
+             * @description Every vehicle has one.
+             */
             model?: string | null;
-            /** Year */
+            /**
+             * Year
+             * @description Every vehicle has one.
+             */
             year?: number | null;
             /**
              * Mileage
@@ -7167,7 +7179,10 @@ export interface components {
             image_ids?: string[];
             /** Available From */
             available_from?: string | null;
-            /** Property Type */
+            /**
+             * Property Type
+             * @description Every property has one.
+             */
             property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
             /** Address */
             address?: string | null;
@@ -7190,11 +7205,20 @@ export interface components {
              * @description The number of places.
              */
             parking?: number | null;
-            /** Make */
+            /**
+             * Make
+             * @description Every vehicle has one.
+             */
             make?: string | null;
-            /** Model */
+            /**
+             * Model
+             * @description Every vehicle has one.
+             */
             model?: string | null;
-            /** Year */
+            /**
+             * Year
+             * @description Every vehicle has one.
+             */
             year?: number | null;
             /**
              * Mileage
@@ -7450,11 +7474,20 @@ export interface components {
              * @description The number of places.
              */
             parking?: number | null;
-            /** Make */
+            /**
+             * Make
+             * @description Every vehicle has one.
+             */
             make?: string | null;
-            /** Model */
+            /**
+             * Model
+             * @description Every vehicle has one.
+             */
             model?: string | null;
-            /** Year */
+            /**
+             * Year
+             * @description Every vehicle has one.
+             */
             year?: number | null;
             /**
              * Mileage
@@ -7838,7 +7871,10 @@ export interface components {
             image_ids?: string[];
             /** Available From */
             available_from?: string | null;
-            /** Property Type */
+            /**
+             * Property Type
+             * @description Every property has one.
+             */
             property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial") | null;
             /** Address */
             address?: string | null;

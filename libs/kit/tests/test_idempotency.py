@@ -261,3 +261,16 @@ async def test_answers_to_one_user_are_forgotten_and_to_others_are_not(commands:
     for user_id, answer in ((other, f"to {other}"), (one, "again")):
         enter(key="key-1", user_id=user_id)
         assert await commands.once("again") == answer
+
+
+async def test_answers_without_a_caller_that_name_a_user_can_be_forgotten(commands: Commands) -> None:
+    one, other = new_id(), new_id()
+    for user_id in (one, other):
+        call.enter(call.Call(request_id="request-1", idempotency_key=str(user_id)))
+        caller.enter(None)
+        await commands.once(f"registered {user_id}")
+    async with commands.database.transaction() as session:
+        await idempotency.forget(session, one)
+    for user_id, answer in ((other, f"registered {other}"), (one, "again")):
+        call.enter(call.Call(request_id="request-1", idempotency_key=str(user_id)))
+        assert await commands.once("again") == answer

@@ -14,15 +14,16 @@ from functools import partial
 from uuid import UUID
 
 from google.protobuf.message import Message
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import LargeBinary, and_, bindparam, delete, func, insert, or_, select
 
 from kit import call, caller, clock
-from kit.database import Database, ReadSession, Session, insert_later
+from kit.database import Database, ReadSession, Session, dialect_of, insert_later
 from kit.errors import AppError, Conflict, InvalidInput
 from kit.statements import once
 from kit.tables import idempotency
 
 _MAX_KEY_LENGTH = 255
+_ANONYMOUS = "anonymous "
 # Enough for an IPv6 address with a zone.
 _MAX_ADDRESS_LENGTH = 64
 
@@ -121,8 +122,17 @@ async def withdraw(session: Session, command: type[Message]) -> None:
 
 
 async def forget(session: Session, user_id: UUID) -> None:
-    """Deletes the stored answers to all commands of a user, which may hold personal data."""
-    await session.execute(delete(idempotency).where(idempotency.c.scope.startswith(_scope_of(user_id))))
+    """Deletes the stored answers to all commands of a user, which may hold personal data.
+
+    Those without a token, such as the registration, belong to no user. They are found by the id in the answer, among
+    the few of the last days.
+    """
+    name, response = bindparam("id_of_user", str(user_id).encode(), LargeBinary), idempotency.c.response
+    sqlite = dialect_of(session) == "sqlite"
+    place = func.instr(response, name) if sqlite else func.position(name.op("IN")(response))
+    without_caller = and_(idempotency.c.scope.startswith(_ANONYMOUS), place > 0)
+    of_user = idempotency.c.scope.startswith(_scope_of(user_id))
+    await session.execute(delete(idempotency).where(or_(of_user, without_caller)))
 
 
 def _scope_of(user_id: UUID) -> str:
@@ -132,7 +142,7 @@ def _scope_of(user_id: UUID) -> str:
 
 def _scope_without_caller() -> str:
     """Returns the beginning for commands without a token: keys that clients elsewhere have chosen must not collide."""
-    return f"anonymous {(call.current().client_address or '')[:_MAX_ADDRESS_LENGTH]}:"
+    return f"{_ANONYMOUS}{(call.current().client_address or '')[:_MAX_ADDRESS_LENGTH]}:"
 
 
 async def _run_once[Response: Message](

@@ -86,6 +86,8 @@ Parking = Annotated[int, Field(ge=0, le=10_000, strict=True), BeforeValidator(_p
 Mileage = Annotated[int, Field(ge=0, le=10_000_000, strict=True)]
 EngineSize = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 _SIZE = Field(validation_alias=AliasChoices("size_m2", "size"))
+_OF_EVERY_PROPERTY = Stated(rule="Every property has one.")
+_OF_EVERY_VEHICLE = Stated(rule="Every vehicle has one.")
 _MAKE = Field(validation_alias=AliasChoices("make", "brand"))
 
 _ENUMS = {
@@ -116,7 +118,7 @@ class ListingFields(Change):
     """Approximate: others are shown a place within 2 km. The default for vehicles and for private sellers."""
     image_ids: NotNull[ImageIds] = None
     available_from: Day | None = None
-    property_type: PropertyType | None = None
+    property_type: Annotated[PropertyType | None, _OF_EVERY_PROPERTY] = None
     address: Address | None = None
     size_m2: Annotated[Area | None, _SIZE] = None
     land_m2: Area | None = None
@@ -127,9 +129,9 @@ class ListingFields(Change):
     furnished: StrictFlag | None = None
     parking: Parking | None = None
     """The number of places."""
-    make: Annotated[Name | None, _MAKE] = None
-    model: Name | None = None
-    year: Year | None = None
+    make: Annotated[Name | None, _MAKE, _OF_EVERY_VEHICLE] = None
+    model: Annotated[Name | None, _OF_EVERY_VEHICLE] = None
+    year: Annotated[Year | None, _OF_EVERY_VEHICLE] = None
     mileage: Mileage | None = None
     """In kilometres."""
     fuel_type: FuelType | None = None

@@ -107,7 +107,7 @@ def _names(message: pb.ListingFilter, part: str) -> tuple[str, ...]:
 def _bounds(message: pb.ListingFilter, *, needs_currency: bool) -> dict[str, Any]:
     """Returns the bounds of numbers, and the currency in which prices are compared."""
     stated = optional(message, "currency")
-    currency = money.currency_of(stated or money.DEFAULT_CURRENCY)
+    currency = money.currency_of(money.DEFAULT_CURRENCY if stated is None else stated)
     ends = {"least": optional(message, "min_price"), "most": optional(message, "max_price")}
     fields = {"least": "min_price", "most": "max_price"}
     price = {
