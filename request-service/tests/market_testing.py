@@ -14,16 +14,21 @@ from kit import contract
 from kit.caller import Caller
 from kit.database import Database
 from request_service.market import actions as market
+from request_service.market.brokers.servicer import BrokerServicer
+from request_service.market.favourites.servicer import FavouriteServicer
+from request_service.market.leads.servicer import LeadServicer
 from request_service.market.listings import actions, queries
 from request_service.market.listings.kinds import ListingType, PropertyType
 from request_service.market.listings.lifecycle import ListingStatus
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.listings.models import Listing, ListingChange
 from request_service.market.listings.servicer import ListingServicer
+from request_service.market.searching.servicer import ListingSearchServicer
 from request_service.market.sellers import actions as sellers
 from request_service.market.sellers.directory import SellerDirectory
 from request_service.market.sellers.models import SellerProfile
 from request_service.market.sellers.servicer import SellerServicer
+from request_service.market.trust.servicer import TrustServicer
 from testkit.callers import new_caller
 
 CAR: dict[str, Any] = {"title": "Vitz", "make": "Toyota", "model": "Vitz", "year": 2012, "price": "850000.50"}
@@ -105,8 +110,13 @@ class Market:
 def market_servicers(database: Database) -> dict[str, Any]:
     """Returns the servicers of the marketplace by the names of their services. Nothing else answers them."""
     directory = SellerDirectory(database, auth=None)  # type: ignore[arg-type]
-    images: Any = None
+    nothing: Any = None
     return {
+        "BrokerService": BrokerServicer(database, nothing),
+        "FavouriteService": FavouriteServicer(database),
+        "LeadService": LeadServicer(database, nothing),
+        "ListingSearchService": ListingSearchServicer(database),
+        "TrustService": TrustServicer(database),
         "SellerService": SellerServicer(database, directory, market.suspend_seller, market.restore_seller),
-        "ListingService": ListingServicer(database, directory, images, ListingLimits()),
+        "ListingService": ListingServicer(database, directory, nothing, ListingLimits()),
     }
