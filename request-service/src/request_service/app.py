@@ -85,20 +85,21 @@ async def running(
     _wire_providers(chassis, directory, settings)
     wire_commitments(chassis)
     _wire_reviews(chassis, accounts)
-    wire_brokers(chassis, names)
-    wire_favourites(chassis)
-    _wire_listings(chassis, accounts, FileServiceStub(files), settings)
-    wire_leads(chassis, BlockClient(BlockServiceStub(chat)))
+    _wire_market(chassis, names, FileServiceStub(files), BlockServiceStub(chat), settings)
     files_at = Address(settings.file_address, settings.tls)
     async with auth, files, chat, gateways, sending_personal_data(chassis, files_at), chassis:
         yield chassis
 
 
-def _wire_listings(chassis: Chassis, accounts: AuthServiceStub, files: FileServiceStub, settings: Settings) -> None:
-    sellers = SellerDirectory(chassis.database, AuthClient(accounts))
+def _wire_market(
+    chassis: Chassis, names: AuthClient, files: FileServiceStub, blocks: BlockServiceStub, settings: Settings
+) -> None:
     limits = ListingLimits(settings.listing_limit, settings.broker_listing_limit)
-    wire_market(chassis, sellers, ImageClient(files), limits)
+    wire_market(chassis, SellerDirectory(chassis.database, names), ImageClient(files), limits)
     wire_trust(chassis, ImageDigests(files))
+    wire_brokers(chassis, names)
+    wire_favourites(chassis)
+    wire_leads(chassis, BlockClient(blocks))
 
 
 def _wire_providers(chassis: Chassis, directory: ProviderDirectory, settings: Settings) -> None:
