@@ -45,6 +45,9 @@ FOR_EVERYONE = {f"/twou.request.v1.VenueService/{name}" for name in ("GetVenue",
     "/twou.request.v1.CheckoutService/Press",
     "/twou.request.v1.BrokerService/GetBroker",
     "/twou.request.v1.BrokerService/ListBrokers",
+    *(f"/twou.request.v1.ListingSearchService/{name}" for name in ("ListListings", "ListListingFacets", "MapListings")),
+    # For chat-service alone, where processes know each other.
+    "/twou.request.v1.LeadService/GetLeadOpening",
 }
 
 
