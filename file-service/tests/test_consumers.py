@@ -44,6 +44,7 @@ def test_durable_names_are_stable() -> None:
     assert durables == [
         *("file-service-requests", "file-service-users"),
         *("file-service-moderation", "file-service-messages", "file-service-documents"),
+        "file-service-listings",
     ]
 
 
