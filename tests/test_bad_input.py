@@ -157,8 +157,9 @@ async def answer(person: Person, route: str, bad_id: str) -> tuple[int, str]:
 
 
 def _named(route: str) -> str:
-    """Returns a route with the id of a seller as such, and with the secret of a feed in the place of its id."""
-    return route.replace("{secret}", "{feed}").replace("/sellers/{user_id}", "/sellers/{seller_id}")
+    """Returns a route with the ids of sellers and brokers as such, and the secret of a feed in the place of its id."""
+    named = route.replace("{secret}", "{feed}").replace("/sellers/{user_id}", "/sellers/{seller_id}")
+    return named.replace("/brokers/{user_id}", "/brokers/{broker_id}")
 
 
 async def test_unknown_and_malformed_ids_are_not_found(client: Person, provider: Person, admin: Person) -> None:

@@ -6276,6 +6276,11 @@ export interface components {
             created_at: string;
             /** Updated At */
             updated_at: string;
+            /**
+             * Version
+             * @description Goes up with each change.
+             */
+            version: number;
         };
         /**
          * LeadChange

@@ -591,6 +591,7 @@ class Lead(TypedDict):
     note: str | None
     created_at: str
     updated_at: str
+    version: int
 
 
 class LeadCreatedEvent(TypedDict):

@@ -916,6 +916,7 @@ class Lead(TypedDict):
     note: str | None
     created_at: str
     updated_at: str
+    version: int
 
 
 class LeadChange(TypedDict):

@@ -69,3 +69,5 @@ class Lead(View):
     """For the seller's side; null for the buyer."""
     created_at: Moment
     updated_at: Moment
+    version: int
+    """Goes up with each change."""

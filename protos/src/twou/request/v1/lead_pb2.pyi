@@ -119,7 +119,7 @@ class Lead(_message.Message):
     conversation_id: _builtins.str
     """The id of the lead."""
     version: _builtins.int
-    """Goes up with each change of the lead. Only events and answers to services have it."""
+    """Goes up with each change of the lead."""
     note: _builtins.str
     """What the seller's side has noted for itself. Only their own answers have it."""
     @_builtins.property

@@ -1,6 +1,5 @@
 """Conversion of leads from and to protobuf."""
 
-from typing import Any
 from uuid import UUID
 
 from kit import clock, protobuf
@@ -77,7 +76,7 @@ def _require(field: str, text: str, max_length: int) -> None:
             raise InvalidInput.field(field, issue)
 
 
-def lead_message(lead: Lead, *, is_seller: bool = False, **more: Any) -> pb.Lead:
+def lead_message(lead: Lead, *, is_seller: bool = False) -> pb.Lead:
     """Returns a lead for the seller's side, or for others."""
     return pb.Lead(
         id=str(lead.id),
@@ -92,13 +91,11 @@ def lead_message(lead: Lead, *, is_seller: bool = False, **more: Any) -> pb.Lead
         first_answer_at=clock.to_timestamp(lead.first_answer_at),
         created_at=clock.to_timestamp(lead.created_at),
         updated_at=clock.to_timestamp(lead.updated_at),
+        version=lead.version,
         note=lead.note if is_seller else None,
-        **more,
     )
 
 
 def opening(lead: Lead) -> pb.LeadOpening:
     """Returns what the conversation about a lead is made of."""
-    return pb.LeadOpening(
-        lead=lead_message(lead, version=lead.version), message=lead.opening or "", listing_title=lead.listing_title
-    )
+    return pb.LeadOpening(lead=lead_message(lead), message=lead.opening or "", listing_title=lead.listing_title)

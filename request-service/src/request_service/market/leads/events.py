@@ -10,7 +10,7 @@ from twou.request.v1 import lead_events_pb2 as pb
 
 def lead_created(lead: Lead) -> pb.LeadCreated:
     return pb.LeadCreated(
-        lead=convert.lead_message(lead, version=lead.version),
+        lead=convert.lead_message(lead),
         occurred_at=clock.to_timestamp(lead.created_at),
         message=lead.opening or "",
         listing_title=lead.listing_title,
@@ -19,7 +19,7 @@ def lead_created(lead: Lead) -> pb.LeadCreated:
 
 def lead_updated(lead: Lead) -> pb.LeadUpdated:
     return pb.LeadUpdated(
-        lead=convert.lead_message(lead, version=lead.version),
+        lead=convert.lead_message(lead),
         occurred_at=clock.to_timestamp(lead.updated_at),
         listing_title=lead.listing_title,
     )
@@ -27,7 +27,7 @@ def lead_updated(lead: Lead) -> pb.LeadUpdated:
 
 def lead_repeated(lead: Lead, message: str, message_id: UUID) -> pb.LeadRepeated:
     return pb.LeadRepeated(
-        lead=convert.lead_message(lead, version=lead.version),
+        lead=convert.lead_message(lead),
         occurred_at=clock.to_timestamp(clock.now()),
         message=message,
         message_id=str(message_id),
