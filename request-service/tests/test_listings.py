@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from broker_testing import Brokers, owner_of
 from market_testing import ADMIN, CAR, Market
 from request_testing import Service, refusal_of
 
@@ -88,6 +89,20 @@ async def test_renewed_one_is_not_ended_by_its_earlier_end(shop: Market) -> None
     await shop.pass_time(listing.id, timedelta(days=3))
     assert await shop.meet_due() == 0
     assert (await shop.told())[-1] == "ListingUpdated"
+
+
+async def test_verified_broker_may_have_more_live_listings(service: Service) -> None:
+    brokers, shop = Brokers(service), Market(service, ListingLimits(live=1, live_of_broker=2))
+    broker = await brokers.create()
+    seller = await shop.seller(owner_of(broker))
+    await shop.offer(seller)
+    assert await outcome(shop.offer(seller)) == "LISTING_LIMIT"
+    await brokers.decide(broker)
+    await shop.offer(seller)
+    assert await outcome(shop.offer(seller)) == "LISTING_LIMIT"
+    # A broker who changes their statements is not verified until an admin has looked again.
+    await brokers.change(broker, bio="Homes")
+    assert await outcome(shop.offer(seller)) == "LISTING_LIMIT"
 
 
 async def test_limit_counts_live_listings_alone(service: Service) -> None:

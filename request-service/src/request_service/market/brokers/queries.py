@@ -32,6 +32,11 @@ async def exists_broker(session: ReadSession, user_id: UUID) -> bool:
     return await session.scalar(select(_brokers.user_id).where(_brokers.user_id == user_id)) is not None
 
 
+async def is_verified(session: ReadSession, user_id: UUID) -> bool:
+    verified = select(_brokers.user_id).where(_brokers.user_id == user_id, _brokers.status == BrokerStatus.VERIFIED)
+    return await session.scalar(verified) is not None
+
+
 async def get_broker(session: ReadSession, user_id: UUID) -> Row[Any]:
     """Returns a row with the attributes of a broker that are shown. Raises BrokerNotFound."""
     found = (await session.execute(_GET, {"user_id": user_id})).one_or_none()

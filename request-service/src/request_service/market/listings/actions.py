@@ -15,6 +15,7 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session, insert_row
 from kit.errors import InvalidInput
 from kit.paging import Page, PageKey
+from request_service.market.brokers import queries as brokers
 from request_service.market.listings import details, events, queries, showing
 from request_service.market.listings.details import Fields
 from request_service.market.listings.errors import ListingLimit, ListingNotFound, NotYourListing
@@ -199,7 +200,10 @@ async def _lock_with_seller(session: Session, caller: Caller, listing_id: UUID) 
 
 async def _require_room(session: Session, listing: Listing, limits: ListingLimits) -> None:
     """Raises ListingLimit if one more of the owner, whose profile is locked, may not be live."""
-    if not listing.status.is_live and await queries.count_live(session, listing.owner_id) >= limits.live:
+    if listing.status.is_live:
+        return
+    is_broker = await brokers.is_verified(session, listing.owner_id)
+    if await queries.count_live(session, listing.owner_id) >= (limits.live_of_broker if is_broker else limits.live):
         raise ListingLimit
 
 
