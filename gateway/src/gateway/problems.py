@@ -249,4 +249,4 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 # The errors that every route may answer with. A route that has others names them.
-RESPONSES = documented(401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 431, 500, 503)
+RESPONSES = documented(401, 403, 404, 405, 408, 409, 413, 414, 415, 422, 429, 431, 500, 503)
