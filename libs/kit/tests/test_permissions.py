@@ -87,6 +87,10 @@ class NotingServicer(file_pb2_grpc.FileServiceServicer):
         self._note()
         return pb.ListOwnImageIdsResponse()
 
+    async def ListDigests(self, request: pb.ListDigestsRequest, context: Context) -> pb.ListDigestsResponse:
+        self._note()
+        return pb.ListDigestsResponse()
+
     async def ListFiles(self, request: pb.ListFilesRequest, context: Context) -> pb.ListFilesResponse:
         self._note()
         return pb.ListFilesResponse()
