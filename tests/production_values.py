@@ -25,7 +25,6 @@ PLAIN_DATABASE, PLAIN_NATS = f"postgresql://one:{OWN}@database/one", f"nats://on
 # Values that production does not take, besides public secrets: deployable, setting, values, and values that it takes.
 TABLE: list[tuple[str, str, list[str], list[str]]] = [
     ("gateway", "LOG_LEVEL", ["DEBUG"], ["INFO", "WARNING"]),
-    ("gateway", "EXAMPLE_FOLDER", ["/srv/example"], [""]),
     ("gateway", "RATE_LIMITS", ["relaxed"], ["strict"]),
     (
         "gateway",

@@ -159,6 +159,8 @@ async def answer(person: Person, route: str, bad_id: str) -> tuple[int, str]:
 def _named(route: str) -> str:
     """Returns a route with the ids of sellers and brokers as such, and the secret of a feed in the place of its id."""
     named = route.replace("{secret}", "{feed}").replace("/sellers/{user_id}", "/sellers/{seller_id}")
+    # The image of a listing is found by both ids together.
+    named = named.replace("/listings/{listing_id}/images/{file_id}", "/images/{image_id}")
     return named.replace("/brokers/{user_id}", "/brokers/{broker_id}")
 
 

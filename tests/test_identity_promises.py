@@ -76,8 +76,9 @@ def refused_as_common(password: str) -> bool:
 
 def test_no_route_has_hints_or_secret_questions() -> None:
     schemas = openapi_document()["components"]["schemas"]
-    # The secrets of an app and of a payment, and the last characters of an account, are no secret questions.
-    others = ("SecondFactorSetup", "Checkout", "Payout", "PayoutAccount")
+    # The secrets of an app and of a payment, the last characters of an account and the time of a seller's first answer
+    # are no secret questions.
+    others = ("SecondFactorSetup", "Checkout", "Payout", "PayoutAccount", "Lead", "LeadPage")
     answering = {name: one for name, one in schemas.items() if name not in others}
     fields = {name for schema in answering.values() for name in schema.get("properties", {})}
     assert {"password", "new_password", "code"} <= fields

@@ -40,7 +40,7 @@ PAGES = {
 }
 SOUND = {"ENVIRONMENT": "production", **TLS, **PAGES}
 OF_CHAT = ["DATABASE_URL", "NATS_URL", "SECRET_KEY"]
-CALLERS_OF_CHAT = ["gateway", "file-service"]
+CALLERS_OF_CHAT = ["gateway", "request-service", "file-service"]
 
 
 def found(variables: dict[str, str], secrets: list[str], callers: list[str]) -> list[str]:
@@ -61,8 +61,8 @@ def test_right_manifests_have_no_findings() -> None:
         (SOUND, ["DATABASE_URL", "NATS_URL"], CALLERS_OF_CHAT, "production refuses SECRET_KEY"),
         ({"ENVIRONMENT": "production", **PAGES}, OF_CHAT, CALLERS_OF_CHAT, "production refuses TLS_CA_FILE"),
         (SOUND | {"THREADS_PER_DAY": "some"}, OF_CHAT, CALLERS_OF_CHAT, "production refuses THREADS_PER_DAY"),
-        (SOUND, OF_CHAT, ["gateway"], "chat-service keeps file-service out"),
-        (SOUND, OF_CHAT, [*CALLERS_OF_CHAT, "request-service"], "chat-service lets request-service in"),
+        (SOUND, OF_CHAT, ["gateway", "request-service"], "chat-service keeps file-service out"),
+        (SOUND, OF_CHAT, [*CALLERS_OF_CHAT, "auth-service"], "chat-service lets auth-service in"),
     ],
 )
 def test_a_fault_is_found(variables: dict[str, str], secrets: list[str], callers: list[str], finding: str) -> None:
