@@ -121,6 +121,7 @@ async def _fill(stack: Stack, email: str, events: int) -> int:
                 values = {"entity": cell[0], "metric": cell[1], "dimension": dimensions}
                 first = bucket_of(clock.now()) - _HOURS
                 await connection.execute(text(statement), values | {"first": first, "hours": _HOURS})
+                await connection.execute(text(_DAYS), values)
                 await connection.execute(text(_TOTAL), values | {"hours": _HOURS})
         async with database.engine.connect() as connection:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -166,6 +167,12 @@ _HOURS_OF_SQLITE = """
     )
     INSERT OR IGNORE INTO rollups (entity, metric_name, dimension, bucket, value)
     SELECT :entity, :metric, :dimension, number, 7 FROM numbers
+"""
+_DAYS = """
+    INSERT INTO rollup_days (entity, metric_name, dimension, bucket, value)
+    SELECT entity, metric_name, dimension, bucket / 24 * 24, sum(value) FROM rollups
+    WHERE entity = :entity AND metric_name = :metric AND dimension = :dimension GROUP BY 1, 2, 3, 4
+    ON CONFLICT DO NOTHING
 """
 _TOTAL = """
     INSERT INTO rollup_totals (entity, metric_name, dimension, value)

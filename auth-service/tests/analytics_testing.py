@@ -1,5 +1,6 @@
 """Events that are folded into the roll-ups of an hour, and readers of these."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from google.protobuf.message import Message
 from sqlalchemy import delete, select
 
 from auth_service.analytics import consumers, queries
-from auth_service.analytics.models import FoldState, Rollup, RollupTotal, bucket_of, hour_of
+from auth_service.analytics.models import FoldState, Rollup, RollupDay, RollupTotal, bucket_of, hour_of
 from kit import clock, tables
 from kit.database import Database
 from kit.ids import new_id
@@ -34,7 +35,7 @@ async def clear(database: Database) -> None:
     async with database.transaction() as session:
         # A running consumer waits until this is over.
         await queries.lock_state(session)
-        for table in (Rollup, RollupTotal, FoldState):
+        for table in (Rollup, RollupDay, RollupTotal, FoldState):
             await session.execute(delete(table))
         await session.execute(delete(tables.inbox))
 
@@ -51,6 +52,15 @@ async def values(database: Database, hour: datetime | None = HOUR) -> Values:
     if hour is None:
         return _by_name(await select_all(database, select(RollupTotal)))
     return _by_name(await select_all(database, select(Rollup).where(Rollup.bucket == bucket_of(hour))))
+
+
+async def assert_days_are_sums(database: Database) -> None:
+    """Fails unless each day has the sum of its hours."""
+    sums: Counter[tuple[str, ...]] = Counter()
+    for hour in await select_all(database, select(Rollup)):
+        sums[hour.entity, hour.metric_name, hour.dimension, str(hour.bucket // 24 * 24)] += hour.value
+    days = await select_all(database, select(RollupDay))
+    assert {(one.entity, one.metric_name, one.dimension, str(one.bucket)): one.value for one in days} == sums
 
 
 def _by_name(rows: Sequence[Rollup] | Sequence[RollupTotal]) -> Values:

@@ -19,11 +19,16 @@ CELL, HOURS = Cell("requests", "created", ""), range(480_000, 480_744)
 BY = Cell("requests", "created", "category")
 PRIMARY = "sqlite_autoindex_rollups_1|rollups_pkey"
 COVERING = "ix_rollups_entity_metric_name_bucket_dimension_value"
+DAYS = "sqlite_autoindex_rollup_days_1|rollup_days_pkey|ix_rollup_days_entity_metric_name_bucket_dimension_value"
 QUERIES: dict[str, tuple[str, Query]] = {
     "a series": (f"{PRIMARY}|{COVERING}", lambda session: queries.list_sums(session, CELL, HOURS, by_day=False)),
-    "a series by day": (f"{PRIMARY}|{COVERING}", lambda session: queries.list_sums(session, CELL, HOURS, by_day=True)),
+    "a series by day": (DAYS, lambda session: queries.list_sums(session, CELL, HOURS, by_day=True)),
     "a series by a dimension": (
         f"{PRIMARY}|{COVERING}",
+        lambda session: queries.list_parts(session, BY, HOURS, by_day=False, limit=20_001),
+    ),
+    "a series by day and a dimension": (
+        DAYS,
         lambda session: queries.list_parts(session, BY, HOURS, by_day=True, limit=20_001),
     ),
     "the hours of a recount": ("ix_rollups_bucket", lambda session: queries.list_hours_from(session, 480_000)),
@@ -35,7 +40,7 @@ QUERIES: dict[str, tuple[str, Query]] = {
 }
 
 _FILL = """
-    INSERT INTO rollups (entity, metric_name, dimension, bucket, value)
+    INSERT INTO {table} (entity, metric_name, dimension, bucket, value)
     SELECT 'requests', metric, dimension, bucket, 1
     FROM unnest(ARRAY['created', 'accepted', 'started', 'completed', 'cancelled', 'expired']) AS metric,
     unnest(ARRAY['', 'category:towing', 'category:tire', 'category:fuel']) AS dimension,
@@ -58,8 +63,9 @@ async def explain(database: Database) -> AsyncIterator[Explain]:
             if not database.is_sqlite:
                 # PostgreSQL would scan a small table without its indexes, or take any of them.
                 await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-                await connection.exec_driver_sql(_FILL)
-                await connection.exec_driver_sql("ANALYZE rollups")
+                for table in ("rollups", "rollup_days"):
+                    await connection.exec_driver_sql(_FILL.format(table=table))
+                    await connection.exec_driver_sql(f"ANALYZE {table}")
             await query(session)
             how = "EXPLAIN QUERY PLAN" if database.is_sqlite else "EXPLAIN"
             statement, parameters = seen[-1]

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
-from analytics_testing import clear, fold, logged_in, values
+from analytics_testing import assert_days_are_sums, clear, fold, logged_in, values
 from auth_testing import Service
 from sqlalchemy import delete, update
 
 from auth_service.analytics import consumers
-from auth_service.analytics.models import Rollup, RollupTotal, bucket_of, hour_of
+from auth_service.analytics.models import Rollup, RollupDay, RollupTotal, bucket_of, hour_of
 from auth_service.analytics.recount import Recount, RecountedMeanwhile, recount
 from auth_service.operating import rebuild_rollups
 from auth_service.settings import Settings
@@ -41,7 +41,8 @@ async def counted_again(database: Database, *batches: Sequence[Arrived], days: i
 
 
 async def test_a_recount_changes_nothing_that_is_right(empty: Database) -> None:
-    arrived = await fold(empty, logged_in(), logged_in(ROLE_PROVIDER), logged_in(after=timedelta(hours=3)))
+    arrived = await fold(empty, logged_in(), logged_in(ROLE_PROVIDER), logged_in(after=timedelta(hours=30)))
+    await assert_days_are_sums(empty)
     before = await values(empty), await values(empty, None)
     done = await counted_again(empty, arrived[:2], arrived[2:], arrived)
     assert (done.read, done.folded, done.corrected) == (3, 0, 0)
@@ -52,14 +53,12 @@ async def test_a_recount_corrects_what_is_wrong_and_folds_what_is_missing(empty:
     arrived = await fold(empty, logged_in(), logged_in(ROLE_PROVIDER))
     before = await values(empty), await values(empty, None)
     async with empty.transaction() as session:
-        await session.execute(update(Rollup).where(Rollup.dimension == "").values(value=Rollup.value + 5))
-        await session.execute(
-            update(RollupTotal).where(RollupTotal.dimension == "").values(value=RollupTotal.value + 5)
-        )
+        for table in (Rollup, RollupDay, RollupTotal):
+            await session.execute(update(table).where(table.dimension == "").values(value=table.value + 5))
         await session.execute(delete(Rollup).where(Rollup.dimension == "role:provider"))
-        await session.execute(
-            update(RollupTotal).where(RollupTotal.dimension == "role:provider").values(value=RollupTotal.value - 1)
-        )
+        for table in (RollupDay, RollupTotal):
+            of_providers = update(table).where(table.dimension == "role:provider")
+            await session.execute(of_providers.values(value=table.value - 1))
     missing = [(new_id(), logged_in())]
     done = await counted_again(empty, arrived, missing)
     assert (done.read, done.folded) == (3, 1)
@@ -68,6 +67,7 @@ async def test_a_recount_corrects_what_is_wrong_and_folds_what_is_missing(empty:
     for found, key in ((hour, ""), (hour, "role:client"), (totals, ""), (totals, "role:client")):
         found["logins.succeeded", key] += 1
     assert (await values(empty), await values(empty, None)) == (hour, totals)
+    await assert_days_are_sums(empty)
     # The consumer gets the missing one later.
     async with empty.transaction() as session:
         await consumers.take(session, missing)

@@ -38,18 +38,13 @@ def stamp(hours: float) -> Any:
     return clock.to_timestamp(DAY + timedelta(hours=hours))
 
 
-async def ask(service: Service, token: str, hours: tuple[float, float], **fields: Any) -> Points:
-    since, until = (stamp(one) for one in hours)
+async def ask(service: Service, token: str, asked: tuple[float, float], **fields: Any) -> Points:
+    since, until = (stamp(one) for one in asked)
     question = pb.GetSeriesRequest(**{"metric": "logins.succeeded", **fields}, since=since, until=until)
     answer = await service.call(question, token=token)
-    return [
-        (
-            round((clock.from_timestamp(one.timestamp) - DAY) / timedelta(hours=1)),
-            one.value,
-            one.by if one.HasField("by") else None,
-        )
-        for one in answer.points
-    ]
+    hours = [round((seconds - DAY.timestamp()) / 3600) for seconds in answer.times]
+    names = [answer.names[place] for place in answer.name_places] if "by" in fields else [None] * len(hours)
+    return list(zip(hours, answer.values, names, strict=True))
 
 
 async def test_a_series_by_hour_has_each_hour(service: Service, admin_token: str) -> None:

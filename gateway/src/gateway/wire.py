@@ -42,7 +42,12 @@ def shown(view: type[BaseModel], message: Message) -> dict[str, Any]:
 def rfc3339(timestamp: Timestamp) -> str:
     """Returns *timestamp* as a text, with microseconds if it has a fraction of a second."""
     micros = timestamp.nanos // 1000
-    return f"{_second(timestamp.seconds)}.{micros:06d}Z" if micros else f"{_second(timestamp.seconds)}Z"
+    return f"{_second(timestamp.seconds)}.{micros:06d}Z" if micros else rfc3339_second(timestamp.seconds)
+
+
+def rfc3339_second(seconds: int) -> str:
+    """Returns the moment that is so many *seconds* after the beginning of 1970."""
+    return f"{_second(seconds)}Z"
 
 
 # The rows of a page, and those that clients ask for again and again, share most of their seconds.

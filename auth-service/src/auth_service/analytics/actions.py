@@ -7,8 +7,8 @@ from uuid import UUID
 
 from auth_service.analytics import events, queries
 from auth_service.analytics.metrics import METRICS, Cell, Happened, cells
-from auth_service.analytics.models import NewEvent, bucket_of
-from auth_service.analytics.series import Point, Series
+from auth_service.analytics.models import HOURS_A_DAY, NewEvent, bucket_of
+from auth_service.analytics.series import Points, Series
 from kit import clock, inbox, outbox
 from kit.database import ReadSession, Session
 from kit.errors import InvalidInput
@@ -92,22 +92,28 @@ async def get_totals(session: ReadSession) -> dict[str, list[tuple[str, float]]]
     return found
 
 
-async def get_series(session: ReadSession, wanted: Series) -> list[Point]:
-    """Returns the points of a series, oldest first: with `by` those that have a value, else one for each step.
+async def get_series(session: ReadSession, wanted: Series) -> Points:
+    """Returns the values of a series, oldest first: with `by` those that there are, else one for each step.
 
     Raises InvalidInput if there are too many of them.
     """
-    metric, step = wanted.metric, 24 if wanted.by_day else 1
+    metric, step = wanted.metric, HOURS_A_DAY if wanted.by_day else 1
     cell = Cell(metric.entity, metric.name, wanted.by)
     if not wanted.by:
         rows = await queries.list_sums(session, cell, wanted.hours, by_day=wanted.by_day)
-        values = {row.step: int(row.value) for row in rows}
-        return [Point(bucket, metric.shown(values.get(bucket, 0))) for bucket in wanted.hours[::step]]
+        values = {row.bucket: row.value for row in rows}
+        steps = wanted.hours[::step]
+        return Points(steps, [metric.shown(values.get(bucket, 0)) for bucket in steps])
     parts = await queries.list_parts(session, cell, wanted.hours, by_day=wanted.by_day, limit=_MAX_POINTS + 1)
     if len(parts) > _MAX_POINTS:
         raise InvalidInput.field("from", f"is too early: there are more than {_MAX_POINTS} values")
     start = len(wanted.by) + 1
-    return [Point(row.step, metric.shown(int(row.value)), row.dimension[start:]) for row in parts]
+    # Unpacked, not read by name: for thousands of rows, that takes as long as the statement.
+    return Points(
+        [bucket for bucket, _value, _dimension in parts],
+        [metric.shown(value) for _bucket, value, _dimension in parts],
+        [dimension[start:] for _bucket, _value, dimension in parts],
+    )
 
 
 async def unlink(session: Session, user_id: UUID) -> None:

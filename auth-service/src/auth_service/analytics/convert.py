@@ -1,6 +1,6 @@
 """Converts client events, and the answers about roll-ups, between models and protobuf."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from auth_service.analytics.metrics import METRICS
@@ -9,14 +9,14 @@ from auth_service.analytics.models import (
     MAX_NAME_LENGTH,
     ClientEventType,
     NewEvent,
-    hour_of,
 )
-from auth_service.analytics.series import Point, Series, series
+from auth_service.analytics.series import Points, Series, series
 from kit import clock, protobuf, text
 from kit.errors import InvalidInput
 from twou.auth.v1 import analytics_pb2 as pb
 
 MAX_EVENTS = 50
+_SECONDS_AN_HOUR = 3600
 EVENT_TYPES = protobuf.EnumMap(ClientEventType, pb.ClientEventType)
 
 
@@ -102,10 +102,11 @@ def _total(metric: str, parts: Mapping[str, float]) -> pb.MetricTotal:
     )
 
 
-def points(found: Sequence[Point]) -> pb.GetSeriesResponse:
-    """A series has up to thousands of points, which share their hours: each hour is converted once."""
-    response = pb.GetSeriesResponse()
-    hours = {bucket: clock.to_timestamp(hour_of(bucket)) for bucket in {point.bucket for point in found}}
-    for point in found:
-        response.points.add(timestamp=hours[point.bucket], value=point.value, by=point.by)
-    return response
+def points(found: Points) -> pb.GetSeriesResponse:
+    places: dict[str, int] = {}
+    return pb.GetSeriesResponse(
+        times=[bucket * _SECONDS_AN_HOUR for bucket in found.buckets],
+        values=found.values,
+        name_places=[places.setdefault(name, len(places)) for name in found.names or ()],
+        names=places,
+    )

@@ -1,4 +1,4 @@
-"""The events of clients, and the roll-ups: the values of each metric by hour, and their totals.
+"""The events of clients, and the roll-ups: the values of each metric by hour and by day, and their totals.
 
 Every value of a roll-up is a sum, so events may be folded in any order. A transaction that changes a roll-up locks the
 row of `FoldState`; so each fold has a moment of its own, later than those of all folds before it, which the inbox keeps
@@ -18,6 +18,7 @@ from kit.ids import new_id
 
 MAX_NAME_LENGTH = 64
 MAX_DETAILS_BYTES = 2048
+HOURS_A_DAY = 24
 # The name of the only row of the state.
 STATE_ID = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,6 +80,20 @@ class Rollup(Base):
     # Empty for the sum, else the dimension and a name, as in "category:towing".
     dimension: Mapped[str] = mapped_column(String(128), primary_key=True)
     # The hours since 1970.
+    bucket: Mapped[int] = mapped_column(Integer, primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class RollupDay(Base):
+    """The value of a metric on one day of UTC: the sum of its hours, so that a year is read as fast as a month."""
+
+    __tablename__ = "rollup_days"
+    __table_args__ = (Index(None, "entity", "metric_name", "bucket", "dimension", "value"),)
+
+    entity: Mapped[str] = mapped_column(String(32), primary_key=True)
+    metric_name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    dimension: Mapped[str] = mapped_column(String(128), primary_key=True)
+    # The first hour of the day, in hours since 1970.
     bucket: Mapped[int] = mapped_column(Integer, primary_key=True)
     value: Mapped[int] = mapped_column(BigInteger)
 

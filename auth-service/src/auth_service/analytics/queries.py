@@ -1,5 +1,6 @@
 """Every statement on client events and roll-ups."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -9,24 +10,18 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 
 from auth_service.analytics.metrics import Cell
-from auth_service.analytics.models import STATE_ID, ClientEvent, FoldState, Rollup, RollupTotal
+from auth_service.analytics.models import HOURS_A_DAY, STATE_ID, ClientEvent, FoldState, Rollup, RollupDay, RollupTotal
 from kit.database import ReadSession, Session, dialect_of, insert_on
 from kit.statements import once
 
 _events: Any = ClientEvent.__table__
 _rollups: Any = Rollup.__table__
+_days: Any = RollupDay.__table__
 _totals: Any = RollupTotal.__table__
 _state: Any = FoldState.__table__
 
 _STATE = select(_state.c.folded_at, _state.c.corrections).where(_state.c.id == STATE_ID).with_for_update()
 _TOTALS = once(select(_totals.c.entity, _totals.c.metric_name, _totals.c.dimension, _totals.c.value))
-_HOURS_A_DAY = 24
-_IS_METRIC = (
-    _rollups.c.entity == bindparam("of_entity"),
-    _rollups.c.metric_name == bindparam("of_metric"),
-    _rollups.c.bucket >= bindparam("since"),
-    _rollups.c.bucket < bindparam("until"),
-)
 
 
 class State(NamedTuple):
@@ -70,16 +65,20 @@ async def note_correction(session: Session, corrections: int) -> None:
 
 
 async def add_values(session: Session, values: Mapping[tuple[Cell, int], int]) -> None:
-    """Adds to the value of each cell in an hour, and to the totals. The caller holds the lock of the state."""
-    sums: dict[Cell, int] = {}
-    for (cell, _), value in values.items():
-        sums[cell] = sums.get(cell, 0) + value
+    """Adds to the value of each cell in an hour, its day and its total. The caller holds the lock of the state."""
+    if not values:
+        return
+    days: Counter[tuple[Cell, int]] = Counter()
+    sums: Counter[Cell] = Counter()
+    for (cell, bucket), value in values.items():
+        days[cell, bucket // HOURS_A_DAY * HOURS_A_DAY] += value
+        sums[cell] += value
     dialect = dialect_of(session)
-    hours = [{**_columns(cell), "bucket": bucket, "value": value} for (cell, bucket), value in values.items()]
+    for table, parts in ((_rollups, values), (_days, days)):
+        rows = [{**_columns(cell), "bucket": bucket, "value": value} for (cell, bucket), value in parts.items()]
+        await session.execute(_add_to(table, dialect), rows)
     totals = [{**_columns(cell), "value": value} for cell, value in sums.items()]
-    if hours:
-        await session.execute(_add_to(_rollups, dialect), hours)
-        await session.execute(_add_to(_totals, dialect), totals)
+    await session.execute(_add_to(_totals, dialect), totals)
 
 
 async def list_hours_from(session: ReadSession, bucket: int) -> dict[tuple[Cell, int], int]:
@@ -92,13 +91,15 @@ async def list_totals(session: ReadSession) -> Sequence[Row[Any]]:
 
 
 async def list_sums(session: ReadSession, cell: Cell, hours: range, *, by_day: bool) -> Sequence[Row[Any]]:
-    """Returns the beginning of each step that has a value, as a bucket, and the value."""
+    """Returns bucket and value of each hour or day that has one."""
     values = {"of_entity": cell.entity, "of_metric": cell.metric_name, "since": hours.start, "until": hours.stop}
     return (await session.execute(_sums(by_day), {**values, "of_dimension": cell.dimension})).all()
 
 
-async def list_parts(session: ReadSession, cell: Cell, hours: range, *, by_day: bool, limit: int) -> Sequence[Row[Any]]:
-    """Returns bucket, value and dimension of at most *limit* steps and names. *cell* names the dimension alone."""
+async def list_parts(
+    session: ReadSession, cell: Cell, hours: range, *, by_day: bool, limit: int
+) -> Sequence[Row[int, int, str]]:
+    """Returns bucket, value and dimension of at most *limit* rows. *cell* names the dimension alone."""
     values = {"of_entity": cell.entity, "of_metric": cell.metric_name, "since": hours.start, "until": hours.stop}
     beginning = f"{cell.dimension}:"
     named = {"beginning": beginning, "length": len(beginning), "most": limit}
@@ -109,29 +110,29 @@ def _columns(cell: Cell) -> dict[str, str]:
     return {"entity": cell.entity, "metric_name": cell.metric_name, "dimension": cell.dimension}
 
 
-def _step(*, by_day: bool) -> Any:
-    return (_rollups.c.bucket // _HOURS_A_DAY) * _HOURS_A_DAY if by_day else _rollups.c.bucket
-
-
 @cache
 def _sums(by_day: bool) -> Any:  # noqa: FBT001  # the key of the cache
-    step = _step(by_day=by_day).label("step")
-    value = func.sum(_rollups.c.value) if by_day else _rollups.c.value
-    wanted = select(step, value.label("value")).where(*_IS_METRIC, _rollups.c.dimension == bindparam("of_dimension"))
-    return (wanted.group_by(step) if by_day else wanted).order_by(step)
+    table = _days if by_day else _rollups
+    wanted = select(table.c.bucket, table.c.value).where(*_is_metric(table))
+    return wanted.where(table.c.dimension == bindparam("of_dimension")).order_by(table.c.bucket)
 
 
 @cache
 def _parts(by_day: bool) -> Any:  # noqa: FBT001  # the key of the cache
-    step, dimension = _step(by_day=by_day).label("step"), _rollups.c.dimension
-    # An hour has one row of a name: nothing is to be added then, and the rows come in the order of the index.
-    value = func.sum(_rollups.c.value) if by_day else _rollups.c.value
+    table = _days if by_day else _rollups
     # Not by an order of texts, which each database has its own of.
-    named = func.substr(dimension, 1, bindparam("length")) == bindparam("beginning")
-    wanted = select(step, value.label("value"), dimension).where(*_IS_METRIC, named)
-    if by_day:
-        wanted = wanted.group_by(step, dimension)
-    return wanted.order_by(step, dimension).limit(bindparam("most"))
+    named = func.substr(table.c.dimension, 1, bindparam("length")) == bindparam("beginning")
+    wanted = select(table.c.bucket, table.c.value, table.c.dimension).where(*_is_metric(table), named)
+    return wanted.order_by(table.c.bucket, table.c.dimension).limit(bindparam("most"))
+
+
+def _is_metric(table: Any) -> tuple[Any, ...]:
+    return (
+        table.c.entity == bindparam("of_entity"),
+        table.c.metric_name == bindparam("of_metric"),
+        table.c.bucket >= bindparam("since"),
+        table.c.bucket < bindparam("until"),
+    )
 
 
 @cache

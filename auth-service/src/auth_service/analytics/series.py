@@ -1,13 +1,13 @@
 """The rules for questions about the values of a metric by hour or day."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from auth_service.analytics.metrics import METRICS, Metric
-from auth_service.analytics.models import bucket_of, hour_of
+from auth_service.analytics.models import HOURS_A_DAY, bucket_of, hour_of
 from kit.errors import InvalidInput
 
-_HOURS_A_DAY = 24
 _DEFAULT_STEPS = 24
 # The longest time of a series by hour and by day.
 _MAX_BY_HOUR = timedelta(days=31)
@@ -27,11 +27,14 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Point:
-    # The beginning of the step.
-    bucket: int
-    value: float
-    by: str | None = None
+class Points:
+    """The values of a series, oldest first, in columns: what has the same place belongs together."""
+
+    # The beginnings of the steps.
+    buckets: Sequence[int]
+    values: Sequence[float]
+    # The names in the dimension that was asked for, or `None` if none was.
+    names: Sequence[str] | None = None
 
 
 def series(  # noqa: PLR0913  # the parameters of the question
@@ -46,7 +49,7 @@ def series(  # noqa: PLR0913  # the parameters of the question
         raise InvalidInput.field("metric", f"must be one of {', '.join(METRICS)}")
     if by is not None and by not in metric.dimensions:
         raise InvalidInput.field("by", _dimension_issue(metric))
-    step = _HOURS_A_DAY if by_day else 1
+    step = HOURS_A_DAY if by_day else 1
     end = now if until is None else until
     stop = _step_of(end, step) + step
     if until is not None and hour_of(stop - step) == until:

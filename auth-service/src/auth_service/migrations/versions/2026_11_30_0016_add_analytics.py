@@ -1,4 +1,4 @@
-"""add the events of clients, and the roll-ups of all events by hour"""
+"""add the events of clients, and the roll-ups of all events by hour and by day"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,6 +37,15 @@ def upgrade() -> None:
     op.create_index("ix_rollups_entity_metric_name_bucket_dimension_value", "rollups", columns)
     op.create_index("ix_rollups_bucket", "rollups", ["bucket"])
     op.create_table(
+        "rollup_days",
+        sa.Column("entity", sa.String(32), primary_key=True),
+        sa.Column("metric_name", sa.String(32), primary_key=True),
+        sa.Column("dimension", sa.String(128), primary_key=True),
+        sa.Column("bucket", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+    )
+    op.create_index("ix_rollup_days_entity_metric_name_bucket_dimension_value", "rollup_days", columns)
+    op.create_table(
         "rollup_totals",
         sa.Column("entity", sa.String(32), primary_key=True),
         sa.Column("metric_name", sa.String(32), primary_key=True),
@@ -54,5 +63,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("fold_state")
     op.drop_table("rollup_totals")
+    op.drop_table("rollup_days")
     op.drop_table("rollups")
     op.drop_table("client_events")

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Literal
 
+import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from gateway import spreadsheets, wire
@@ -65,7 +66,7 @@ SeriesQuery = Annotated[_SeriesQuery, query_parameters(_SeriesQuery)]
 @router.get(
     "/admin/stats/series",
     tags=["administration"],
-    response_model=list[Json[SeriesPoint]],
+    response_model=list[SeriesPoint],
     responses=spreadsheets.DOCUMENTED,
 )
 @spends(READING)
@@ -74,13 +75,14 @@ async def get_series(
     services: Services,
     wanted: SeriesQuery,
     format: Annotated[Literal["csv"] | None, Query()] = None,  # noqa: A002  # the name in the query
-) -> list[Json[SeriesPoint]] | Response:
+) -> Response:
     """Returns the values of a metric by hour or day, oldest first: up to 31 days by hour, and 366 by day.
 
     Without `by`, there is a value for each step; with it, one for each name that has one in the step. `format=csv`
     returns a file for spreadsheets.
     """
-    points = (await rpc.unary(services.analytics.GetSeries, wanted.message)).points
+    points = SeriesPoint.each_of(await rpc.unary(services.analytics.GetSeries, wanted.message))
     if format is None:
-        return SeriesPoint.each_of(points)
-    return spreadsheets.file(f"{wanted.message.metric}.csv", _COLUMNS, map(wire.fields, points))
+        # Written here: passing thousands of points through their schema would take as long as all the rest.
+        return Response(orjson.dumps(points), media_type="application/json")
+    return spreadsheets.file(f"{wanted.message.metric}.csv", _COLUMNS, points)

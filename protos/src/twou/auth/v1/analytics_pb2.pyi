@@ -292,54 +292,43 @@ Global___GetSeriesRequest: _TypeAlias = GetSeriesRequest  # noqa: Y015
 
 @_typing.final
 class GetSeriesResponse(_message.Message):
+    """The values of a series, oldest first, in columns: what has the same place belongs together. There are thousands of
+    them, and a message for each would cost more than all else.
+    """
+
     DESCRIPTOR: _descriptor.Descriptor
 
-    POINTS_FIELD_NUMBER: _builtins.int
+    TIMES_FIELD_NUMBER: _builtins.int
+    VALUES_FIELD_NUMBER: _builtins.int
+    NAME_PLACES_FIELD_NUMBER: _builtins.int
+    NAMES_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def points(self) -> _containers.RepeatedCompositeFieldContainer[Global___SeriesPoint]: ...
+    def times(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The beginning of the hour or the day, in seconds since 1970."""
+
+    @_builtins.property
+    def values(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]: ...
+    @_builtins.property
+    def name_places(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The places of the names in `names`. Empty unless `by` was set."""
+
+    @_builtins.property
+    def names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]: ...
     def __init__(
         self,
         *,
-        points: _abc.Iterable[Global___SeriesPoint] | None = ...,
+        times: _abc.Iterable[_builtins.int] | None = ...,
+        values: _abc.Iterable[_builtins.float] | None = ...,
+        name_places: _abc.Iterable[_builtins.int] | None = ...,
+        names: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["points", b"points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name_places", b"name_places", "names", b"names", "times", b"times", "values", b"values"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetSeriesResponse: _TypeAlias = GetSeriesResponse  # noqa: Y015
-
-@_typing.final
-class SeriesPoint(_message.Message):
-    DESCRIPTOR: _descriptor.Descriptor
-
-    TIMESTAMP_FIELD_NUMBER: _builtins.int
-    VALUE_FIELD_NUMBER: _builtins.int
-    BY_FIELD_NUMBER: _builtins.int
-    value: _builtins.float
-    by: _builtins.str
-    """Set if `by` was."""
-    @_builtins.property
-    def timestamp(self) -> _timestamp_pb2.Timestamp:
-        """The beginning of the hour or the day."""
-
-    def __init__(
-        self,
-        *,
-        timestamp: _timestamp_pb2.Timestamp | None = ...,
-        value: _builtins.float = ...,
-        by: _builtins.str | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_by", b"_by", "by", b"by", "timestamp", b"timestamp"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_by", b"_by", "by", b"by", "timestamp", b"timestamp", "value", b"value"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__by: _TypeAlias = _typing.Literal["by"]  # noqa: Y015
-    _WhichOneofArgType__by: _TypeAlias = _typing.Literal["_by", b"_by"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__by) -> _WhichOneofReturnType__by | None: ...
-
-Global___SeriesPoint: _TypeAlias = SeriesPoint  # noqa: Y015
 
 @_typing.final
 class ClientEventTally(_message.Message):
