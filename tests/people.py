@@ -25,6 +25,8 @@ type Json = dict[str, Any]
 PASSWORD = "a-long-way-from-home-1"
 log_secrets.note(PASSWORD)
 ADDIS = {"latitude": 9.0108, "longitude": 38.7613}
+# The seconds in which a busy machine, too, does what a test waits for.
+PATIENCE = 30.0
 # A command is sent so many times more when a busy system asks for patience.
 _TRIES = 5
 UNKNOWN_ID = "01940000-0000-7000-8000-000000000000"
@@ -130,7 +132,7 @@ class Person:
     async def put(self, path: str, **body: Any) -> httpx2.Response:
         return await self.http.put(path, json=body)
 
-    async def patiently(self, method: str, path: str, body: Json, **headers: str) -> httpx2.Response:
+    async def patiently(self, method: str, path: str, body: Json | None, **headers: str) -> httpx2.Response:
         """Sends a command, and again under the same key while the answer is 503, as a client does."""
         headers = {"Idempotency-Key": secrets.token_hex(8), **headers}
         answer = await self.http.request(method, path, json=body, headers=headers)
@@ -141,7 +143,7 @@ class Person:
             answer = await self.http.request(method, path, json=body, headers=headers)
         return answer
 
-    async def until_status(self, path: str, status: int, *, seconds: float = 5) -> httpx2.Response:
+    async def until_status(self, path: str, status: int, *, seconds: float = PATIENCE) -> httpx2.Response:
         """Waits until the answer of a route has this status, and returns it."""
         answer = await self.get(path)
         async with asyncio.timeout(seconds):
@@ -156,11 +158,11 @@ class Person:
 
     async def until_healthy(self) -> None:
         """Waits until the gateway reports every service as up."""
-        await self.until_status("/health", 200, seconds=10)
+        await self.until_status("/health", 200, seconds=PATIENCE)
 
     async def until_equal(self, path: str, field: str, value: object) -> None:
         """Waits until a field in the answer of a route has this value."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             while (await self.get(path)).json()[field] != value:
                 await asyncio.sleep(0.02)
 
@@ -168,15 +170,17 @@ class Person:
 
     async def goes_available(self, latitude: float = ADDIS["latitude"], longitude: float = ADDIS["longitude"]) -> None:
         now = datetime.now(UTC).isoformat()
-        profile = await self.put("/providers/me", categories=["towing", "battery", "tire"], is_available=True)
+        offered = {"categories": ["towing", "battery", "tire"], "is_available": True}
+        profile = await self.patiently("PUT", "/providers/me", offered)
         assert profile.status_code == 200, profile.text
-        place = await self.put("/providers/me/location", latitude=latitude, longitude=longitude, recorded_at=now)
+        position = {"latitude": latitude, "longitude": longitude, "recorded_at": now}
+        place = await self.patiently("PUT", "/providers/me/location", position)
         assert place.status_code == 200, place.text
         self._is_available = True
 
     async def asks_for_help(self, **details: Any) -> Json:
         request = {"description": "My car does not start", "category": "battery", **ADDIS, **details}
-        answer = await self.post("/requests/", **request)
+        answer = await self.patiently("POST", "/requests/", request)
         assert answer.status_code == 201, answer.text
         made: Json = answer.json()
         return made
@@ -184,7 +188,7 @@ class Person:
     async def does(self, *steps: str, request: Json) -> Json:
         """Takes steps of a request, such as `accept`, and returns the request after the last one."""
         for step in steps:
-            answer = await self.post(f"/requests/{request['id']}/{step}")
+            answer = await self.patiently("POST", f"/requests/{request['id']}/{step}", None)
             assert answer.status_code == 200, answer.text
             request = answer.json()
         return request
@@ -222,7 +226,7 @@ class Socket:
     async def send(self, kind: str, **data: Any) -> None:
         await self.connection.send(json.dumps({"type": kind, "data": data}))
 
-    async def frame(self, kind: str, /, seconds: float = 10, **data: Any) -> Json:
+    async def frame(self, kind: str, /, seconds: float = PATIENCE, **data: Any) -> Json:
         """Waits for the first frame of type *kind* whose data contains these values, and returns it."""
         async with asyncio.timeout(seconds):
             seen = 0
@@ -233,7 +237,7 @@ class Socket:
                         return frame
                 self.frames.append(checked(await self.connection.recv()))
 
-    async def closed(self, seconds: float = 10) -> int:
+    async def closed(self, seconds: float = PATIENCE) -> int:
         """Waits until the server closes the socket, and returns its close code."""
         async with asyncio.timeout(seconds):
             with contextlib.suppress(ConnectionClosed):

@@ -26,6 +26,7 @@ SERVICES = ("auth-service", "request-service", "chat-service", "file-service")
 
 _DOCKER = "needs a Docker engine, which not every machine of the tests has"
 _CLUSTER = "needs a Kubernetes cluster"
+_BLOCKS_OF_GUIDE = {"accounts": 4, "bookings": 3, "errors": 1, "files": 4, "market": 5, "payments": 3, "realtime": 1}
 # Between these, `make generate` writes and `make check` compares.
 _GENERATED = re.compile(r"<!-- >>> generated.*?<!-- <<< generated -->", re.DOTALL)
 # By document and language, in the order of their places: a test, or the reason why no test runs the block.
@@ -49,7 +50,7 @@ HELD: dict[tuple[str, str], list[str]] = {
     ("docs/market.md", "sh"): ["tests/test_market.py::test_the_command_of_the_page_offers_a_car"],
     **{
         (f"docs/guide/{page}.md", "sh"): ["tests/test_guide.py::test_every_block_works"] * count
-        for page, count in {"accounts": 4, "bookings": 3, "errors": 1, "files": 4, "payments": 3, "realtime": 1}.items()
+        for page, count in _BLOCKS_OF_GUIDE.items()
     },
     ("docs/guide/index.md", "sh"): [
         "tests/test_operators.py::test_commands_find_the_stack_that_the_env_file_describes",

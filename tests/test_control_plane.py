@@ -106,7 +106,7 @@ async def test_full_streams_keep_no_revocation_from_acting(system: System) -> No
             assert health.json()["services"]["revocations"] == "ok"
             await streams.purge_stream(f"{NAMESPACE}-events")
             await late.until_status("/health", 200, seconds=15)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not await _is_published(streams, "auth.v1.UserDeleted"):
                 await asyncio.sleep(0.05)
 

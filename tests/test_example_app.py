@@ -276,7 +276,7 @@ async def test_five_tabs_with_an_expired_token_make_one_refresh(site: Stack, chr
         assert len({*held}) == 1
         # One tab logs out, and the others know.
         await tabs[0].evaluate("api.logout()")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while any([await tab.evaluate("api.tokens()") for tab in tabs]):
                 await asyncio.sleep(0.05)
         await context.close()

@@ -68,7 +68,7 @@ async def test_notifications_are_exported_with_their_users(admin: Person, client
 async def test_each_export_is_in_the_audit_trail(admin: Person) -> None:
     for table in TABLES:
         await exported(admin, table)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while True:
                 found = (await admin.get("/admin/audit", action=f"{table}_exported", user_id=admin.id)).json()
                 if found:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from gateway.realtime.asyncapi import document
+from tests.chatting import says
 from tests.people import Json, Person
 from tests.slow_link import SlowLink
 from tools.registry.deployables import ROOT
@@ -61,11 +62,11 @@ async def test_example_misses_nothing_while_its_connection_is_cut(client: Person
         async with asyncio.timeout(SECONDS):
             while not loads:
                 await asyncio.sleep(0.02)
-        await client.post(f"/messages/{request['id']}", content="one")
+        await says(client, request["id"], "one")
         assert await until(frames, 1) == ["one"]
         with link.cut():
             for content in ("two", "three"):
-                assert (await client.post(f"/messages/{request['id']}", content=content)).status_code == 201
+                await says(client, request["id"], content)
         assert await until(frames, 3) == ["one", "two", "three"]
     assert len(loads) == 1
 

@@ -102,7 +102,7 @@ async def test_page_resumes_with_its_cursor_and_names_a_refusal(page: Page, pers
 
 async def until(page: Page, condition: str) -> None:
     """Waits for a condition. Playwright's own way needs `eval`, which the policy of the page forbids."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not await page.evaluate(f"() => {condition}"):
             await asyncio.sleep(0.02)
 

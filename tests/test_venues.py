@@ -108,7 +108,7 @@ async def test_venue_is_changed_and_ended(provider: Person, admin: Person, visit
 
 async def invited(owner: Person, path: str, member: Person) -> None:
     """Invites a provider, once their registration has arrived."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (answer := await owner.post(f"{path}/staff", user_id=member.id)).status_code == 404:
             await asyncio.sleep(0.02)
     assert (answer.status_code, answer.json()["joined_at"]) == (201, None)

@@ -58,7 +58,7 @@ async def look_around(who: Person, place: Json, ids: dict[str, str], *, reading:
 
 async def notified_of(who: Person, request_id: str) -> Json:
     """Waits for the notification of an offer, and returns it."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             newest: list[Json] = (await who.get("/notifications")).json()
             if newest and newest[0]["request_id"] == request_id:

@@ -22,7 +22,7 @@ _MENU = {
         "guide/files.md",
         "guide/bookings.md",
         "guide/payments.md",
-        "market.md",
+        "guide/market.md",
         "guide/errors.md",
     ),
     "Reference": (
@@ -30,6 +30,7 @@ _MENU = {
         "realtime.md",
         "bookings.md",
         "payments.md",
+        "market.md",
         "notifications.md",
         "matching.md",
         "analytics.md",
