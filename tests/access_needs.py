@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from tests.browsers import new_browser
 from tests.ledger import moved
-from tests.market import CAR, HOUSE
+from tests.market import CAR, HOUSE, SEARCH
 from tests.payers import ACCOUNT
 from tests.people import ADDIS, PASSWORD, UNKNOWN_ID, Json
 from tests.resumable import BYTES, VERSION, metadata
@@ -49,6 +49,8 @@ NEEDS: dict[str, Json] = {
     "PATCH /listings/{listing_id}": {"json": {"title": "Car"}},
     "POST /listings/{listing_id}/leads": {"json": {"message": "Is it still there?"}},
     "PATCH /leads/{lead_id}": {"json": {"note": "Wants to see it"}},
+    "POST /searches": {"json": SEARCH},
+    "PATCH /searches/{search_id}": {"json": {"name": "Cars"}},
     "PATCH /services/{service_id}": {"json": {"description": "With a form"}},
     "PATCH /slots/{slot_id}": {"json": {"capacity": 2}},
     "POST /venues/{venue_id}/closures": {"json": {"from": MORNING, "to": NOON, "reason": "Repairs"}},
@@ -132,4 +134,5 @@ NEEDS: dict[str, Json] = {
 MADE: dict[str, tuple[str, Json]] = {
     "payment_method_id": ("/payments/methods", {"gateway": "test"}),
     "device_id": ("/notifications/devices", BROWSER),
+    "search_id": ("/searches", SEARCH),
 }

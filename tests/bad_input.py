@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.market import CAR, HOUSE
+from tests.market import CAR, HOUSE, SEARCH
 from tests.people import ADDIS, PASSWORD, UNKNOWN_ID
 
 TOMORROW = datetime.now(UTC) + timedelta(days=1)
@@ -53,6 +53,25 @@ BAD_LEADS: list[dict[str, Any]] = [
     *({"kind": bad} for bad in ("gift", 1)),
     *({"offer_amount": bad} for bad in (0, -1, 1e13, "100", True)),
 ]
+BAD_FILTERS: list[Any] = [
+    *({"type": bad} for bad in ("boat", ["boat"], 5, [None], ["vehicle"] * 51)),
+    *({"q": bad} for bad in ("x" * 201, "a\x00b", "\ud800", 5, " ".join(map(str, range(21))))),
+    *({"max_price": bad} for bad in (-1, 1e13, 1.234, "100", True)),
+    *({"min_year": bad} for bad in (-1, 2**40, 1.5, True)),
+    *({"make": bad} for bad in ("x" * 201, ["a\nb"], [["toyota"]])),
+    *({"bbox": bad} for bad in ("1,2,3", "x,y,z,w", "0,10,1,5", "nan,0,1,1", [1, 2, 3, 4])),
+    *({"available_on": bad} for bad in ("soon", 5, "2026-13-01")),
+    *({"lat": 9} | bad for bad in ({}, {"lon": 200}, {"lon": 38, "radius_km": 101}, {"lon": 38, "radius_km": 0})),
+    *({"currency": bad} for bad in ("XXX", "birr")),
+    *({"status": bad} for bad in ("sold", "draft")),
+    *({"with_images": bad} for bad in ("yes", 1)),
+]
+BAD_SEARCHES: list[Any] = [
+    *({**SEARCH, "name": bad} for bad in ("", " \n", "x" * 101, "a\x00b", "\ud800", None, 5)),
+    *({**SEARCH, "alert": bad} for bad in ("weekly", None, 1)),
+    *({**SEARCH, "filter": bad} for bad in (None, [], "toyota", *BAD_FILTERS)),
+    {"name": "Cars"},
+]
 # Method, path, body and expected status. A logged-in client sends the requests.
 BODIES: list[tuple[str, str, Any, int]] = [
     *(("POST", path, body | {field: bad}, 422) for path, body, field, values in BAD_FIELDS for bad in values),
@@ -90,6 +109,10 @@ BODIES: list[tuple[str, str, Any, int]] = [
     ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "x" * 2001}, 422),
     ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "\x00"}, 422),
     ("PATCH", f"/leads/{UNKNOWN_ID}", {"note": "x"}, 404),
+    *(("POST", "/searches", bad, 422) for bad in BAD_SEARCHES),
+    *(("PATCH", f"/searches/{UNKNOWN_ID}", {name: None}, 422) for name in ("name", "filter", "alert")),
+    ("PATCH", f"/searches/{UNKNOWN_ID}", {"alert": "weekly"}, 422),
+    ("PATCH", f"/searches/{UNKNOWN_ID}", {"name": "x"}, 404),
     ("PUT", "/sellers/me", {"languages": ["x" * 36]}, 422),
     ("PUT", "/sellers/me", {"contact_phone": "call me"}, 422),
     ("POST", f"/sellers/{UNKNOWN_ID}/suspend", {"reason": "x"}, 403),
@@ -134,6 +157,9 @@ QUERIES = [
     "/leads?role=admin",
     "/leads?status=gone",
     "/leads?cursor=nonsense",
+    "/searches?cursor=nonsense",
+    f"/searches/{UNKNOWN_ID}/results?sort=best",
+    f"/searches/{UNKNOWN_ID}/results?offset=1001",
     "/listings/me?status=gone",
     "/listings/me?cursor=nonsense",
     "/venues?kind=castle",

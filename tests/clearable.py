@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from gateway.features.searches.schemas import SearchFilter
+from tests.market import SEARCH
 from tests.notified import CLEARABLE_PREFERENCES, NOTIFICATION_PREFERENCES
 from tests.payers import ACCOUNT as PAYOUT_ACCOUNT
 from tests.people import ADDIS, Json
@@ -98,6 +100,7 @@ FULL: dict[str, Json] = {
         "show_phone": True,
         "languages": ["am"],
     },
+    "/searches/{search_id}": SEARCH | {"alert": "daily"},
     "/leads/{lead_id}": {"status": "contacted", "note": "Wants to see it"},
     "/listings/{listing_id}": dict.fromkeys(OF_A_PROPERTY)
     | {
@@ -156,6 +159,7 @@ CLEARABLE = {
     "/slots/{slot_id}": {"provider_id"},
     "/venues/{venue_id}": {"postal_code", "phone", "rules.no_show_limit"},
     "/leads/{lead_id}": {"note"},
+    "/searches/{search_id}": {f"filter.{name}" for name in SearchFilter.model_fields},
     "/sellers/me": {"display_name", "about", "contact_phone"},
     "/listings/{listing_id}": {
         *("description", "location", "region", "latitude", "longitude", "available_from", "mileage", "fuel_type"),
@@ -179,4 +183,10 @@ PLACES_OF_OWN = {
 NOT_STORED = {"password", "minutes", "cancel_bookings", "version"}
 # The routes that replace all at once.
 OF_ADMINS = {"/admin/flags/{flag}", "/admin/settings/{setting}"}
-REPLACED = OF_ADMINS | {"/providers/me/location", "/providers/me/payout-account", "/notifications/preferences"}
+REPLACED = OF_ADMINS | {
+    "/providers/me/location",
+    "/providers/me/payout-account",
+    "/notifications/preferences",
+    # Its filter: tests/test_searches.py.
+    "/searches/{search_id}",
+}

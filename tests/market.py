@@ -16,6 +16,7 @@ CAR: Json = {
     "price": 850_000.5,
 }
 HOUSE: Json = {"type": "property", "title": "House in Bole", "property_type": "house", "price": 9_500_000}
+SEARCH: Json = {"name": "Small cars", "filter": {"type": ["vehicle"], "max_price": 900_000}}
 # In Addis Ababa.
 PLACE: Json = {"latitude": 8.9954, "longitude": 38.7886}
 
@@ -50,7 +51,7 @@ async def asks(buyer: Person, listing: Json, message: str = "Is it still there?"
 
 
 async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
-    """Sends each command about sellers, listings and leads twice."""
+    """Sends each command about sellers, listings, searches and leads twice."""
     await twice(seller, "PUT /sellers/me", about="Cars")
     await twice(seller, "POST /properties", **HOUSE)
     await twice(seller, "POST /vehicles", **CAR)
@@ -62,6 +63,9 @@ async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
     await twice(admin, "DELETE /listings/{listing_id}/favourite", listing)
     await twice(seller, "POST /listings/{listing_id}/withdraw", listing)
     await twice(seller, "POST /listings/{listing_id}/renew", listing)
+    search = await twice(admin, "POST /searches", **SEARCH)
+    await twice(admin, "PATCH /searches/{search_id}", search["id"], name="Cars")
+    await twice(admin, "DELETE /searches/{search_id}", search["id"])
     lead = await twice(admin, "POST /listings/{listing_id}/leads", listing, message="Is it still there?")
     await twice(seller, "PATCH /leads/{lead_id}", lead["id"], note="Wants to see it")
     report = await twice(admin, "POST /listings/{listing_id}/report", listing, reason="fraud")

@@ -85,6 +85,8 @@ twou.chat.v1.NotificationService, admins: ExportNotifications
 twou.request.v1.DisputeService, admins: ListDisputes*
 twou.request.v1.MethodService, signed in: CreateMethod, ListMethods*, SyncMethod, DeleteMethod
 twou.request.v1.ReviewService, signed in: CreateReview, GetReview*, ListReviews*, UpdateReview, DeleteReview
+twou.request.v1.SavedSearchService, signed in: CreateSearch, ListSearches*, GetSearch*, UpdateSearch, DeleteSearch
+twou.request.v1.SavedSearchService, signed in: ListSearchResults*
 twou.request.v1.FavouriteService, signed in: AddFavourite, RemoveFavourite, ListFavourites*
 twou.request.v1.BrokerService, signed in: CreateBroker, UpdateBroker, DeleteBroker
 twou.request.v1.BrokerService, optional: GetBroker*, ListBrokers*

@@ -14,7 +14,7 @@ SECTIONS = {
     "conversations.json": "memberships messages blocks devices notifications preferences",
     "requests.json": "requests jobs provider verification offers commitments calendar_feeds person dependants venues"
     " work_at_venues bookings waits reviews reviews_about_you quotes payments earnings cards payout_accounts payouts"
-    " broker seller listings brokered_listings leads leads_received favourites",
+    " broker seller listings brokered_listings leads leads_received favourites saved_searches",
 }
 
 

@@ -34,6 +34,7 @@ STUBS = {
     "leads": "LeadServiceStub",
     "brokers": "BrokerServiceStub",
     "listing_searches": "ListingSearchServiceStub",
+    "saved_searches": "SavedSearchServiceStub",
     "trust": "TrustServiceStub",
     "venues": "VenueServiceStub",
     "offerings": "OfferingServiceStub",

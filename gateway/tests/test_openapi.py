@@ -45,6 +45,8 @@ POST /brokers  GET /brokers  PUT /brokers/me  PATCH /brokers/me  DELETE /brokers
 POST /brokers/{user_id}/verify
 DELETE /reviews/{review_id}  GET /users/{user_id}/reviews  POST /reviews/{review_id}/reply
 PUT /listings/{listing_id}/favourite  DELETE /listings/{listing_id}/favourite  GET /favourites
+POST /searches  GET /searches  GET /searches/{search_id}  PATCH /searches/{search_id}  DELETE /searches/{search_id}
+GET /searches/{search_id}/results
 GET /listings/{listing_id}/images/{file_id}
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement

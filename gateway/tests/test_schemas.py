@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from gateway import features, wire
 from gateway.features.accounts.schemas import User
 from gateway.features.recovery.schemas import Verified
+from gateway.features.searches.schemas import SearchFilter
 from gateway.features.services.schemas import Service
 from gateway.features.sessions.schemas import Tokens
 from gateway.values import Json, View
@@ -73,6 +74,7 @@ ADDED: dict[str, dict[str, Any]] = {
     "SlotWithService": {"service": SERVICE},
     "UserWithProfile": {"enrolled_clinic": None, "health_conditions": None, "dependants": []},
     "VenueWithStaff": {"staff": None},
+    "SavedSearch": {"filter": SearchFilter().model_dump(mode="json")},
     "VerificationState": {"missing": ["email", "driving_licence"]},
     "NumberedSubmission": {"number": "ET-99887766"},
     "Confirmed": {"verified": True},

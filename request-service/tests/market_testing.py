@@ -23,6 +23,7 @@ from request_service.market.listings.lifecycle import ListingStatus
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.listings.models import Listing, ListingChange
 from request_service.market.listings.servicer import ListingServicer
+from request_service.market.searches.servicer import SavedSearchServicer
 from request_service.market.searching.servicer import ListingSearchServicer
 from request_service.market.sellers import actions as sellers
 from request_service.market.sellers.directory import SellerDirectory
@@ -116,6 +117,7 @@ def market_servicers(database: Database) -> dict[str, Any]:
         "FavouriteService": FavouriteServicer(database),
         "LeadService": LeadServicer(database, nothing),
         "ListingSearchService": ListingSearchServicer(database),
+        "SavedSearchService": SavedSearchServicer(database),
         "TrustService": TrustServicer(database),
         "SellerService": SellerServicer(database, directory, market.suspend_seller, market.restore_seller),
         "ListingService": ListingServicer(database, directory, nothing, ListingLimits()),

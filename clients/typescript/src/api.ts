@@ -469,6 +469,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Searches
+         * @description Returns the caller's saved searches, newest first.
+         */
+        get: operations["list_searches"];
+        put?: never;
+        /**
+         * Create Search
+         * @description Saves a search. The caller is told of listings that it finds, as `alert` says; an account has at most 50.
+         */
+        post: operations["create_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/services": {
         parameters: {
             query?: never;
@@ -3499,6 +3523,28 @@ export interface paths {
         patch: operations["update_review"];
         trace?: never;
     };
+    "/searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Search */
+        get: operations["get_search"];
+        put?: never;
+        post?: never;
+        /** Delete Search */
+        delete: operations["delete_search"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Search
+         * @description Changes the fields that are sent. A filter replaces all of the one before.
+         */
+        patch: operations["update_search"];
+        trace?: never;
+    };
     "/sellers/{user_id}": {
         parameters: {
             query?: never;
@@ -4465,6 +4511,26 @@ export interface paths {
          * @description Returns the reviews about a user, newest first.
          */
         get: operations["list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/searches/{search_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Search Results
+         * @description Returns the listings that a saved search finds now, as `GET /listings` does with its filter.
+         */
+        get: operations["list_search_results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7681,6 +7747,19 @@ export interface components {
              */
             except?: string[];
         };
+        /** NewSearch */
+        NewSearch: {
+            /** Name */
+            name: string;
+            filter: components["schemas"]["SearchFilter"];
+            /**
+             * Alert
+             * @description When the caller is told of listings that the search finds: at once, at 08:00 UTC of all together, or never.
+             * @default instant
+             * @enum {string}
+             */
+            alert?: "instant" | "daily" | "off";
+        };
         /** NewService */
         NewService: {
             /**
@@ -9147,6 +9226,31 @@ export interface components {
              */
             previous_until: string;
         };
+        /**
+         * SavedSearch
+         * @description A search that the caller has saved.
+         */
+        SavedSearch: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Alert
+             * @enum {string}
+             */
+            alert: "instant" | "daily" | "off";
+            /** Created At */
+            created_at: string;
+            /** Updated At */
+            updated_at: string;
+            /**
+             * Version
+             * @description Goes up with each change.
+             */
+            version: number;
+            filter: components["schemas"]["SearchFilter"];
+        };
         /** ScheduledBroadcast */
         ScheduledBroadcast: {
             /** Id */
@@ -9156,6 +9260,99 @@ export interface components {
              * @description The number of users who will get it.
              */
             recipients: number;
+        };
+        /**
+         * SearchChange
+         * @description Changes only the fields that are sent. A filter replaces all of the one before.
+         */
+        SearchChange: {
+            /** Name */
+            name?: string;
+            filter?: components["schemas"]["SearchFilter"];
+            /**
+             * Alert
+             * @enum {string}
+             */
+            alert?: "instant" | "daily" | "off";
+        };
+        /**
+         * SearchFilter
+         * @description The listings that are wanted, as `GET /listings` takes them. What is null or left out does not matter.
+         */
+        SearchFilter: {
+            /** Type */
+            type?: ("property" | "vehicle")[] | null;
+            /** Q */
+            q?: string | null;
+            /** Offer */
+            offer?: ("sale" | "rent" | "lease")[] | null;
+            /** Status */
+            status?: ("available" | "pending" | "under_offer")[] | null;
+            /** Property Type */
+            property_type?: ("house" | "apartment" | "condo" | "land" | "office" | "commercial")[] | null;
+            /** Make */
+            make?: string[] | null;
+            /** Model */
+            model?: string[] | null;
+            /** Region */
+            region?: string[] | null;
+            /** Fuel Type */
+            fuel_type?: ("petrol" | "diesel" | "electric" | "hybrid" | "plug_in_hybrid" | "lpg" | "cng" | "other")[] | null;
+            /** Transmission */
+            transmission?: ("manual" | "automatic" | "cvt" | "other")[] | null;
+            /** Condition */
+            condition?: ("new" | "used")[] | null;
+            /** Min Price */
+            min_price?: number | null;
+            /** Max Price */
+            max_price?: number | null;
+            /** Min Year */
+            min_year?: number | null;
+            /** Max Year */
+            max_year?: number | null;
+            /** Min Mileage */
+            min_mileage?: number | null;
+            /** Max Mileage */
+            max_mileage?: number | null;
+            /** Min Size */
+            min_size?: number | null;
+            /** Max Size */
+            max_size?: number | null;
+            /** Min Bedrooms */
+            min_bedrooms?: number | null;
+            /** Max Bedrooms */
+            max_bedrooms?: number | null;
+            /** Currency */
+            currency?: string | null;
+            /** Location */
+            location?: string | null;
+            /** Available On */
+            available_on?: string | null;
+            /** Seller Id */
+            seller_id?: string | null;
+            /** Broker Id */
+            broker_id?: string | null;
+            /** Verified Broker */
+            verified_broker?: boolean | null;
+            /** With Images */
+            with_images?: boolean | null;
+            /**
+             * Lat
+             * @description `lat` and `lon` belong together, and `radius_km` needs them.
+             */
+            lat?: number | null;
+            /**
+             * Lon
+             * @description `lat` and `lon` belong together, and `radius_km` needs them.
+             */
+            lon?: number | null;
+            /**
+             * Radius Km
+             * @description By default 25.
+             */
+            radius_km?: number | null;
+            /** Bbox */
+            bbox?: string | null;
         };
         /** SeatWanted */
         SeatWanted: {
@@ -11873,6 +12070,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Review"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_searches: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSearch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -19532,6 +19805,116 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    update_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_seller: {
         parameters: {
             query?: never;
@@ -21835,6 +22218,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Review"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_search_results: {
+        parameters: {
+            query?: {
+                sort?: "newest" | "price" | "-price" | "year" | "-year" | "mileage" | "distance" | "relevance";
+                limit?: number;
+                offset?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                search_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"][];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -152,6 +152,8 @@ export type KnownErrorCode =
     | "REVIEW_FINAL"
     | "REVIEW_NOT_FOUND"
     | "SCHEDULE_NOT_FOUND"
+    | "SEARCH_LIMIT"
+    | "SEARCH_NOT_FOUND"
     | "SECOND_FACTOR_NEEDED"
     | "SECOND_FACTOR_ON"
     | "SECOND_FACTOR_REQUIRED"

@@ -53,6 +53,7 @@ from twou.request.v1.quote_pb2_grpc import QuoteServiceStub
 from twou.request.v1.reconciliation_pb2_grpc import ReconciliationServiceStub
 from twou.request.v1.request_pb2_grpc import RequestServiceStub
 from twou.request.v1.review_pb2_grpc import ReviewServiceStub
+from twou.request.v1.saved_search_pb2_grpc import SavedSearchServiceStub
 from twou.request.v1.seller_pb2_grpc import SellerServiceStub
 from twou.request.v1.service_pb2_grpc import OfferingServiceStub
 from twou.request.v1.slot_pb2_grpc import SlotServiceStub
@@ -104,6 +105,7 @@ class Clients:
     listings: ListingServiceStub
     leads: LeadServiceStub
     listing_searches: ListingSearchServiceStub
+    saved_searches: SavedSearchServiceStub
     trust: TrustServiceStub
     chat: ChatServiceStub
     conversations: ConversationServiceStub

@@ -42,4 +42,10 @@ def link_next(request: Request, response: Response, cursor: str) -> None:
     response.headers["Link"] = f'<{target}>; rel="next"'
 
 
+def tell_total(response: Response, total: int, *, is_exact: bool) -> None:
+    """Adds the headers that say how many rows there are on all pages, or at least how many."""
+    response.headers["X-Total-Count"] = str(total)
+    response.headers["X-Total-Exact"] = "true" if is_exact else "false"
+
+
 PagingQuery = Annotated[Paging, query_parameters(Paging)]

@@ -25,6 +25,7 @@ from request_service.market.favourites.wiring import wire_favourites
 from request_service.market.leads.clients import BlockClient
 from request_service.market.listings.clients import ImageClient
 from request_service.market.listings.limits import ListingLimits
+from request_service.market.searches.wiring import wire_searches
 from request_service.market.sellers.directory import SellerDirectory
 from request_service.market.trust.clients import ImageDigests
 from request_service.market.wiring import wire_leads, wire_market, wire_trust
@@ -99,6 +100,7 @@ def _wire_market(
     wire_trust(chassis, ImageDigests(files))
     wire_brokers(chassis, names)
     wire_favourites(chassis)
+    wire_searches(chassis)
     wire_leads(chassis, BlockClient(blocks))
 
 

@@ -7,6 +7,7 @@ from kit.caller import Caller
 from kit.database import Session
 from request_service.market.leads import actions as leads
 from request_service.market.listings import actions as listings
+from request_service.market.searches import actions as searches
 from request_service.market.sellers import actions as sellers
 
 
@@ -28,7 +29,8 @@ async def note_activity(session: Session, user_id: UUID, *, is_active: bool, cha
 
 
 async def erase_user(session: Session, user_id: UUID) -> None:
-    """Ends the listings and the leads of a deleted account and erases its profile."""
+    """Ends the listings, the leads and the saved searches of a deleted account and erases its profile."""
     if await sellers.erase_seller(session, user_id) is not None:
         await listings.erase_owner(session, user_id)
     await leads.erase_user(session, user_id)
+    await searches.erase_user(session, user_id)

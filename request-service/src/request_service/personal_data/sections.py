@@ -17,6 +17,7 @@ from request_service.market.brokers.models import Broker
 from request_service.market.favourites.models import Favourite
 from request_service.market.leads.models import Lead
 from request_service.market.listings.models import Listing
+from request_service.market.searches.models import SavedSearch
 from request_service.market.sellers.models import Seller
 from request_service.payment.methods.models import PaymentMethod
 from request_service.payment.payments.models import Payment
@@ -76,6 +77,7 @@ SECTIONS = (
     Rows.of("bookings", Booking, "user_id", _BOOKING),
     Rows.of("waits", Wait, "user_id", "id person_id service_id venue_id starts_after starts_before created_at"),
     Rows.of("favourites", Favourite, "user_id", "listing_id created_at"),
+    Rows.of("saved_searches", SavedSearch, "user_id", "id name filter alert created_at updated_at"),
     Rows.of("broker", Broker, "user_id", _BROKER),
     Rows.of("reviews", Review, "rater_id", _REVIEW),
     Rows.of("reviews_about_you", Review, "ratee_id", _OPINION),

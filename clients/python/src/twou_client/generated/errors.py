@@ -540,6 +540,12 @@ class ScheduleNotFound(ApiError):
     code = "SCHEDULE_NOT_FOUND"
 
 
+class SearchNotFound(ApiError):
+    """404: Saved search not found."""
+
+    code = "SEARCH_NOT_FOUND"
+
+
 class SellerNotFound(ApiError):
     """404: Seller not found."""
 
@@ -928,6 +934,12 @@ class ReviewFinal(ApiError):
     """409: A review can be changed and deleted for 48 hours only."""
 
     code = "REVIEW_FINAL"
+
+
+class SearchLimit(ApiError):
+    """409: You have as many saved searches as are allowed. Delete one first."""
+
+    code = "SEARCH_LIMIT"
 
 
 class SecondFactorNeeded(ApiError):
@@ -1362,6 +1374,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "REQUEST_NOT_FOUND": RequestNotFound,
     "REVIEW_NOT_FOUND": ReviewNotFound,
     "SCHEDULE_NOT_FOUND": ScheduleNotFound,
+    "SEARCH_NOT_FOUND": SearchNotFound,
     "SELLER_NOT_FOUND": SellerNotFound,
     "SERVICE_NOT_FOUND": ServiceNotFound,
     "SESSION_NOT_FOUND": SessionNotFound,
@@ -1427,6 +1440,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "QUOTE_USED": QuoteUsed,
     "REPORT_RESOLVED": ReportResolved,
     "REVIEW_FINAL": ReviewFinal,
+    "SEARCH_LIMIT": SearchLimit,
     "SECOND_FACTOR_NEEDED": SecondFactorNeeded,
     "SECOND_FACTOR_ON": SecondFactorOn,
     "SLOT_CLOSED": SlotClosed,

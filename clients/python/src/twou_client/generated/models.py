@@ -131,6 +131,7 @@ __all__ = [
     "NewRequest",
     "NewReview",
     "NewSchedule",
+    "NewSearch",
     "NewService",
     "NewSetting",
     "NewSlot",
@@ -192,7 +193,10 @@ __all__ = [
     "Review",
     "ReviewChange",
     "RotatedKey",
+    "SavedSearch",
     "ScheduledBroadcast",
+    "SearchChange",
+    "SearchFilter",
     "SeatWanted",
     "SeatWish",
     "SecondFactorConfirmation",
@@ -1506,6 +1510,12 @@ NewSchedule = TypedDict(
 )
 
 
+class NewSearch(TypedDict):
+    name: str
+    filter: SearchFilter
+    alert: NotRequired[Literal["instant", "daily", "off"]]
+
+
 class NewService(TypedDict):
     venue_id: NotRequired[str | None]
     name: str
@@ -2123,9 +2133,66 @@ class RotatedKey(TypedDict):
     previous_until: str
 
 
+class SavedSearch(TypedDict):
+    """A search that the caller has saved."""
+
+    id: str
+    name: str
+    alert: Literal["instant", "daily", "off"]
+    created_at: str
+    updated_at: str
+    version: int
+    filter: SearchFilter
+
+
 class ScheduledBroadcast(TypedDict):
     id: str
     recipients: int
+
+
+class SearchChange(TypedDict):
+    """Changes only the fields that are sent. A filter replaces all of the one before."""
+
+    name: NotRequired[str]
+    filter: NotRequired[SearchFilter]
+    alert: NotRequired[Literal["instant", "daily", "off"]]
+
+
+class SearchFilter(TypedDict):
+    """The listings that are wanted, as `GET /listings` takes them. What is null or left out does not matter."""
+
+    type: NotRequired[list[Literal["property", "vehicle"]] | None]
+    q: NotRequired[str | None]
+    offer: NotRequired[list[Literal["sale", "rent", "lease"]] | None]
+    status: NotRequired[list[Literal["available", "pending", "under_offer"]] | None]
+    property_type: NotRequired[list[Literal["house", "apartment", "condo", "land", "office", "commercial"]] | None]
+    make: NotRequired[list[str] | None]
+    model: NotRequired[list[str] | None]
+    region: NotRequired[list[str] | None]
+    fuel_type: NotRequired[list[Literal["petrol", "diesel", "electric", "hybrid", "plug_in_hybrid", "lpg", "cng", "other"]] | None]
+    transmission: NotRequired[list[Literal["manual", "automatic", "cvt", "other"]] | None]
+    condition: NotRequired[list[Literal["new", "used"]] | None]
+    min_price: NotRequired[float | None]
+    max_price: NotRequired[float | None]
+    min_year: NotRequired[int | None]
+    max_year: NotRequired[int | None]
+    min_mileage: NotRequired[int | None]
+    max_mileage: NotRequired[int | None]
+    min_size: NotRequired[float | None]
+    max_size: NotRequired[float | None]
+    min_bedrooms: NotRequired[int | None]
+    max_bedrooms: NotRequired[int | None]
+    currency: NotRequired[str | None]
+    location: NotRequired[str | None]
+    available_on: NotRequired[str | None]
+    seller_id: NotRequired[str | None]
+    broker_id: NotRequired[str | None]
+    verified_broker: NotRequired[bool | None]
+    with_images: NotRequired[bool | None]
+    lat: NotRequired[float | None]
+    lon: NotRequired[float | None]
+    radius_km: NotRequired[float | None]
+    bbox: NotRequired[str | None]
 
 
 class SeatWanted(TypedDict):

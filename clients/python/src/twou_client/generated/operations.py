@@ -105,6 +105,7 @@ from twou_client.generated.models import (
     NewRequest,
     NewReview,
     NewSchedule,
+    NewSearch,
     NewService,
     NewSetting,
     NewSlot,
@@ -155,7 +156,9 @@ from twou_client.generated.models import (
     Review,
     ReviewChange,
     RotatedKey,
+    SavedSearch,
     ScheduledBroadcast,
+    SearchChange,
     SeatWanted,
     SeatWish,
     SecondFactorConfirmation,
@@ -789,6 +792,20 @@ class Operations:
             key=key,
         )
 
+    async def create_search(
+        self,
+        body: NewSearch,
+        *,
+        key: str | None = None,
+    ) -> SavedSearch:
+        """Saves a search. The caller is told of listings that it finds, as `alert` says; an account has at most 50."""
+        return await self._calls.json(
+            "POST",
+            "/searches",
+            body=body,
+            key=key,
+        )
+
     async def create_service(
         self,
         body: NewService,
@@ -1039,6 +1056,19 @@ class Operations:
         return await self._calls.json(
             "DELETE",
             f"/reviews/{quoted(review_id)}",
+            key=key,
+        )
+
+    async def delete_search(
+        self,
+        search_id: str,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Delete Search."""
+        return await self._calls.json(
+            "DELETE",
+            f"/searches/{quoted(search_id)}",
             key=key,
         )
 
@@ -1501,6 +1531,16 @@ class Operations:
         return await self._calls.json(
             "GET",
             f"/reviews/{quoted(review_id)}",
+        )
+
+    async def get_search(
+        self,
+        search_id: str,
+    ) -> SavedSearch:
+        """Get Search."""
+        return await self._calls.json(
+            "GET",
+            f"/searches/{quoted(search_id)}",
         )
 
     async def get_seller(
@@ -2521,6 +2561,36 @@ class Operations:
         return await self._calls.page(
             "GET",
             "/admin/api-keys/scopes",
+        )
+
+    async def list_search_results(
+        self,
+        search_id: str,
+        *,
+        sort: Literal["newest", "price", "-price", "year", "-year", "mileage", "distance", "relevance"] | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[Listing]:
+        """Returns the listings that a saved search finds now, as `GET /listings` does with its filter."""
+        return await self._calls.page(
+            "GET",
+            f"/searches/{quoted(search_id)}/results",
+            query={"sort": sort, "limit": limit, "offset": offset, "cursor": cursor},
+        )
+
+    async def list_searches(
+        self,
+        *,
+        limit: int | None = None,
+        offset: int | None = None,
+        cursor: str | None = None,
+    ) -> Page[SavedSearch]:
+        """Returns the caller's saved searches, newest first."""
+        return await self._calls.page(
+            "GET",
+            "/searches",
+            query={"limit": limit, "offset": offset, "cursor": cursor},
         )
 
     async def list_services(
@@ -3883,6 +3953,21 @@ class Operations:
         return await self._calls.json(
             "PATCH",
             f"/reviews/{quoted(review_id)}",
+            body=body,
+            key=key,
+        )
+
+    async def update_search(
+        self,
+        search_id: str,
+        body: SearchChange,
+        *,
+        key: str | None = None,
+    ) -> SavedSearch:
+        """Changes the fields that are sent. A filter replaces all of the one before."""
+        return await self._calls.json(
+            "PATCH",
+            f"/searches/{quoted(search_id)}",
             body=body,
             key=key,
         )

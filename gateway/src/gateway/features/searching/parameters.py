@@ -42,8 +42,8 @@ LiveStatus = Annotated[
     ),
 ]
 Sort = Annotated[str, EnumName(listing_search_pb2.ListingSort), Stated(rule="`distance` needs `lat` and `lon`.")]
-_Words = Annotated[ShortText, Stated(maxLength=200, pattern=ONE_LINE, rule="At most 20 words.")]
-_Name = Annotated[ShortText, Stated(maxLength=200, pattern=ONE_LINE)]
+Words = Annotated[ShortText, Stated(maxLength=200, pattern=ONE_LINE, rule="At most 20 words.")]
+Name = Annotated[ShortText, Stated(maxLength=200, pattern=ONE_LINE)]
 _Price = Annotated[
     float,
     Field(ge=0, le=10**12, allow_inf_nan=False),
@@ -51,12 +51,12 @@ _Price = Annotated[
 ]
 _Number = Annotated[int, Field(ge=0, le=2**31 - 2)]
 _Size = Annotated[float, Field(ge=0, le=2**31 - 2, allow_inf_nan=False)]
-_CurrencyCode = Annotated[ShortText, Stated(pattern="^[A-Za-z]{3}$", examples=["ETB"], rule="A code of ISO 4217.")]
+CurrencyCode = Annotated[ShortText, Stated(pattern="^[A-Za-z]{3}$", examples=["ETB"], rule="A code of ISO 4217.")]
 _TOGETHER = Stated(rule="`lat` and `lon` belong together, and `radius_km` needs them.")
 _Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False), _TOGETHER]
 _Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False), _TOGETHER]
 _Radius = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False), _TOGETHER]
-_Box = Annotated[
+BoxText = Annotated[
     ShortText,
     Stated(
         pattern=r"^-?[0-9]+(\.[0-9]+)?(,-?[0-9]+(\.[0-9]+)?){3}$",
@@ -132,13 +132,13 @@ def _title(name: str) -> str:
 _FACET_NAMES = wire.enum_names(listing_search_pb2.ListingFacet)
 _TYPE = {"type": _several(ListingType, "types", listing_pb2.ListingType)}
 _FILTER: dict[str, Parameter] = {
-    "q": Parameter(_Words, "q"),
+    "q": Parameter(Words, "q"),
     "offer": _several(ListingOffer, "offers", listing_pb2.ListingOffer),
     "status": _several(LiveStatus, "statuses", listing_pb2.ListingStatus),
     "property_type": _several(PropertyType, "property_types", listing_pb2.PropertyType),
-    "make": _several(_Name, "makes"),
-    "model": _several(_Name, "models"),
-    "region": _several(_Name, "regions"),
+    "make": _several(Name, "makes"),
+    "model": _several(Name, "models"),
+    "region": _several(Name, "regions"),
     "fuel_type": _several(FuelType, "fuel_types", listing_pb2.FuelType),
     "transmission": _several(Transmission, "transmissions", listing_pb2.Transmission),
     "condition": _several(Condition, "conditions", listing_pb2.VehicleCondition),
@@ -152,8 +152,8 @@ _FILTER: dict[str, Parameter] = {
     "max_size": Parameter(_Size, "max_size"),
     "min_bedrooms": Parameter(_Number, "min_bedrooms"),
     "max_bedrooms": Parameter(_Number, "max_bedrooms"),
-    "currency": Parameter(_CurrencyCode, "currency"),
-    "location": Parameter(_Name, "location"),
+    "currency": Parameter(CurrencyCode, "currency"),
+    "location": Parameter(Name, "location"),
     "available_on": Parameter(Day, "available_on", lambda day: day.isoformat()),
     "seller_id": Parameter(ShortText, "seller_id"),
     "broker_id": Parameter(ShortText, "broker_id"),
@@ -162,7 +162,7 @@ _FILTER: dict[str, Parameter] = {
     "lat": Parameter(_Latitude, "latitude"),
     "lon": Parameter(_Longitude, "longitude"),
     "radius_km": Parameter(_Radius, "radius_km", default=25),
-    "bbox": Parameter(_Box, "box", _box),
+    "bbox": Parameter(BoxText, "box", _box),
 }
 _PAGE: dict[str, Parameter] = {
     "sort": Parameter(Sort, convert=_number_of(listing_search_pb2.ListingSort), default="newest"),
@@ -170,11 +170,13 @@ _PAGE: dict[str, Parameter] = {
     "offset": Parameter(_Offset, default=0),
     "cursor": Parameter(Cursor),
 }
-OF_LISTINGS = _TYPE | _FILTER | _PAGE
+# The parameters of a filter, which a saved search has too.
+FILTERS = _TYPE | _FILTER
+OF_LISTINGS = FILTERS | _PAGE
 # A list of one type takes no other.
 OF_ONE_TYPE = _FILTER | _PAGE
-OF_FACETS = _TYPE | _FILTER | {"facets": Parameter(_FacetNames, convert=_facets, is_list=True)}
-OF_MAP = _TYPE | _FILTER | {"zoom": Parameter(_Zoom, default=10)}
+OF_FACETS = FILTERS | {"facets": Parameter(_FacetNames, convert=_facets, is_list=True)}
+OF_MAP = FILTERS | {"zoom": Parameter(_Zoom, default=10)}
 
 
 @dataclass

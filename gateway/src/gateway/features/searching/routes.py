@@ -11,7 +11,7 @@ from gateway.features.searching import parameters
 from gateway.features.searching.parameters import OF_FACETS, OF_LISTINGS, OF_MAP, OF_ONE_TYPE, Asked
 from gateway.features.searching.schemas import Facets, MapCell
 from gateway.identity import OptionalCaller
-from gateway.paging import link_next
+from gateway.paging import link_next, tell_total
 from gateway.values import Json
 from kit import rpc
 from twou.request.v1 import listing_pb2, listing_search_pb2
@@ -61,7 +61,7 @@ async def list_vehicles(
 async def _listed(services: Services, asked: Asked, request: Request, response: Response) -> list[Json[Listing]]:
     message = listing_search_pb2.ListListingsRequest(filter=asked.filter, **asked.more)
     answer = await rpc.unary(services.listing_searches.ListListings, message)
-    _tell_total(response, answer.total, is_exact=answer.is_exact)
+    tell_total(response, answer.total, is_exact=answer.is_exact)
     if answer.next_cursor:
         link_next(request, response, answer.next_cursor)
     return list(map(Listing.of, answer.listings))
@@ -85,10 +85,5 @@ async def map_listings(
     zoom = asked.more.get("zoom", OF_MAP["zoom"].default)
     message = listing_search_pb2.MapListingsRequest(filter=asked.filter, zoom=zoom)
     answer = await rpc.unary(services.listing_searches.MapListings, message)
-    _tell_total(response, answer.total, is_exact=answer.is_exact)
+    tell_total(response, answer.total, is_exact=answer.is_exact)
     return list(map(MapCell.of, answer.cells))
-
-
-def _tell_total(response: Response, total: int, *, is_exact: bool) -> None:
-    response.headers["X-Total-Count"] = str(total)
-    response.headers["X-Total-Exact"] = "true" if is_exact else "false"
