@@ -10,10 +10,12 @@ import pytest
 import pytest_asyncio
 
 from testkit.waiting import eventually
+from tests.chatting import says
 from tests.conftest import DATABASES, StartStack, admin_maker
-from tests.market import CAR, offers, sells
+from tests.market import CAR, asks, offers, sells
 from tests.people import Person
 from tests.test_booking_races import REQUESTS, outcome
+from tests.test_leads import until_status
 from tools.stack.stack import Stack
 
 pytestmark = pytest.mark.slow
@@ -135,6 +137,19 @@ async def test_one_of_many_reviews_is_written(fair: Fair) -> None:
         path = f"/reviews/{review['id']}/reply"
         found = await fair.at_once(target, "POST", path, json={"comment": "Thanks"})
         assert found == {"OK": 1, "ALREADY_REPLIED": AT_ONCE - 1}
+
+
+async def test_one_of_many_reviews_of_a_lead_counts(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as buyer, Person(fair.stack.gateway_url) as seller:
+        await sells(seller)
+        lead = await asks(buyer, await offers(seller))
+        await says(seller, lead["id"], "It is")
+        await until_status(buyer, lead, "contacted")
+        body = {"target_user_id": seller.id, "rating": 4, "listing_id": lead["listing_id"]}
+        found = await fair.at_once(buyer, "POST", "/reviews", json=body)
+        assert found == {"OK": 1, "ALREADY_REVIEWED": AT_ONCE - 1}
+        shown = (await buyer.get(f"/sellers/{seller.id}")).json()
+        assert (shown["rating"], shown["review_count"]) == (4, 1)
 
 
 async def test_a_listing_is_reported_once_by_each(fair: Fair) -> None:

@@ -6,7 +6,10 @@ import pytest
 import pytest_asyncio
 
 from testkit.waiting import eventually
+from tests.chatting import says
+from tests.market import asks, offers, sells
 from tests.people import UNKNOWN_ID, Person
+from tests.test_leads import until_status
 
 pytestmark = pytest.mark.slow
 
@@ -73,6 +76,35 @@ async def test_users_review_what_they_have_completed_once(client: Person, provid
     await client.post(f"/requests/{request['id']}/rating", score=4, comment="Late")
     (newest, *_) = (await client.get(f"/users/{provider.id}/reviews")).json()
     assert (newest["rating"], newest["comment"], newest["verified"]) == (4, "Late", True)
+
+
+async def test_an_answered_lead_makes_the_reviews_of_its_two_sides_count(stranger: Person, provider: Person) -> None:
+    seller, buyer = provider, stranger
+    await sells(seller)
+    listing = await offers(seller)
+    about = {"target_user_id": seller.id, "listing_id": listing["id"]}
+    seen = await buyer.post("/reviews", **about, rating=1)
+    assert (seen.status_code, seen.json()["verified"], seen.json()["listing_id"]) == (201, False, listing["id"])
+    assert await code(await buyer.post("/reviews", **about, rating=1)) == (409, "ALREADY_REVIEWED")
+    lead = await asks(buyer, listing)
+    await says(seller, lead["id"], "It is")
+    await until_status(buyer, lead, "contacted")
+    async with seller.socket() as socket:
+        made = await buyer.post("/reviews", **about, rating=4, comment="As described")
+        assert (made.status_code, made.json()["verified"]) == (201, True), made.text
+        told = (await socket.frame("review.created", id=made.json()["id"]))["data"]
+        assert (told["listing_id"], told["verified"], told["request_id"]) == (listing["id"], True, None)
+    assert (await seller.http.delete(f"/listings/{listing['id']}")).status_code == 204
+    answer = await seller.post("/reviews", target_user_id=buyer.id, rating=5)
+    assert (answer.json()["verified"], answer.json()["listing_id"]) == (True, listing["id"])
+    shown = (await buyer.get(f"/sellers/{seller.id}")).json()
+    assert (shown["rating"], shown["review_count"]) == (4, 1)
+    async with Person(seller.url) as visitor:
+        found = (await visitor.get(f"/users/{seller.id}/reviews")).json()
+        assert [(one["verified"], one["listing_id"]) for one in found] == [(True, None), (False, None)]
+        assert await code(await visitor.post("/reviews", **about, rating=1)) == (404, "LISTING_NOT_FOUND")
+    both = {"request_id": UNKNOWN_ID, "rating": 5}
+    assert await code(await buyer.post("/reviews", **about, **both)) == (422, "VALIDATION_ERROR")
 
 
 async def test_moderators_remove_a_review_for_good(

@@ -9,6 +9,7 @@ from kit.ids import new_id
 from kit.paging import Page
 from request_service.assistance.requests import queries as requests
 from request_service.booking.bookings.queries import dealings
+from request_service.market.leads import queries as leads
 from request_service.reviews import queries as reviews
 
 USER_ID: UUID = new_id()
@@ -32,6 +33,23 @@ SEARCHES: dict[str, tuple[str, Query]] = {
     "completed bookings of two users without a review": (
         "ix_bookings_user_id_starts_at_id",
         lambda session: dealings.find_unreviewed(session, USER_ID, USER_ID),
+    ),
+    "answered leads of two users": (
+        "ix_leads_buyer_id_id",
+        lambda session: leads.exists_answered(session, USER_ID, USER_ID),
+    ),
+    "the lead of two users about a listing": (
+        # One of listing and buyer, or of buyer: PostgreSQL chooses by what is in the table.
+        "_leads_",
+        lambda session: leads.find_lead_between(session, USER_ID, USER_ID, USER_ID),
+    ),
+    "answered leads of two users without a review, by their buyer": (
+        "ix_leads_buyer_id_id",
+        lambda session: leads.find_unreviewed(session, USER_ID, USER_ID),
+    ),
+    "answered leads of two users without a review, by their review": (
+        "_ratings_",
+        lambda session: leads.find_unreviewed(session, USER_ID, USER_ID),
     ),
 }
 

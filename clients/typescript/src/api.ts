@@ -460,7 +460,7 @@ export interface paths {
         put?: never;
         /**
          * Create Review
-         * @description Reviews a user, once for each request or booking that the two have completed, and once without one.
+         * @description Reviews a user, once for each dealing of the two (a completed job, an answered lead), and once without one.
          */
         post: operations["create_review"];
         delete?: never;
@@ -7696,10 +7696,13 @@ export interface components {
             comment?: string | null;
             /**
              * Request Id
-             * @description Without it, the review is about what the two have completed last and the caller has not reviewed.
+             * @description Without it, the review is about a dealing of the two that the caller has not reviewed, the latest job first.
              */
             request_id?: string | null;
-            /** Listing Id */
+            /**
+             * Listing Id
+             * @description Not together with request_id.
+             */
             listing_id?: string | null;
         };
         /** NewSchedule */
@@ -9139,7 +9142,7 @@ export interface components {
             comment: string | null;
             /**
              * Verified
-             * @description True if the two have completed what it is about. Others do not count in the rating of a provider.
+             * @description True if the two have completed what it is about, or the lead was answered. Others count in no rating.
              */
             verified: boolean;
             /**
@@ -9149,6 +9152,11 @@ export interface components {
             request_id: string | null;
             /** Booking Id */
             booking_id: string | null;
+            /**
+             * Listing Id
+             * @description The listing of an answered lead, or one that the author has named; null for all but the two.
+             */
+            listing_id: string | null;
             /** Created At */
             created_at: string;
             /**

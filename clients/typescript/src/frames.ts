@@ -1114,7 +1114,7 @@ export interface components {
             comment: string | null;
             /**
              * Verified
-             * @description True if the two have completed what it is about. Others do not count in the rating of a provider.
+             * @description True if the two have completed what it is about, or the lead was answered. Others count in no rating.
              */
             verified: boolean;
             /**
@@ -1124,6 +1124,11 @@ export interface components {
             request_id: string | null;
             /** Booking Id */
             booking_id: string | null;
+            /**
+             * Listing Id
+             * @description The listing of an answered lead, or one that the author has named; null for all but the two.
+             */
+            listing_id: string | null;
             /** Created At */
             created_at: string;
             /**

@@ -57,9 +57,10 @@ _BROKER = (
     "name license_number years_experience bio company regions status reason is_active created_at updated_at decided_at"
 )
 _REVIEW = (
-    "id request_id booking_id ratee_id score comment is_verified created_at updated_at removed_at reply replied_at"
+    "id request_id booking_id listing_id ratee_id score comment is_verified created_at updated_at removed_at reply"
+    " replied_at"
 )
-_OPINION = "id request_id booking_id score comment is_verified created_at reply replied_at"
+_OPINION = "id request_id booking_id listing_id score comment is_verified created_at reply replied_at"
 _PAYOUT = "id reference currency amount status method bank_code account_hint failure_message created_at paid_at"
 
 SECTIONS = (

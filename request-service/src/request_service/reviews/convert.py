@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from kit.errors import InvalidInput
 from kit.protobuf import Packer, an_id, changed_text, cleared, optional
 from request_service import validation
 from request_service.reviews.errors import ReviewedListingNotFound, ReviewedUserNotFound, ReviewNotFound
@@ -22,12 +23,13 @@ _REVIEW = Packer(pb.Review, Review, renamed=_NAMES)
 
 @dataclass(frozen=True)
 class Draft:
-    """A review that is to be written; without a request, about the latest of what the two have completed together."""
+    """A review that is to be written; without a request and a listing, about the latest dealing of the two."""
 
     target_id: UUID
     opinion: Opinion
     # As the client sent it.
     request_id: str | None = None
+    listing_id: UUID | None = None
 
 
 def opinion(message: request_pb2.RateRequestRequest) -> Opinion:
@@ -35,13 +37,13 @@ def opinion(message: request_pb2.RateRequestRequest) -> Opinion:
 
 
 def draft(message: pb.CreateReviewRequest) -> Draft:
-    """Raises ReviewedUserNotFound and ReviewedListingNotFound."""
-    target_id = user_id(message.target_user_id)
-    if message.HasField("listing_id"):
-        # There are no listings yet that could be reviewed.
-        raise ReviewedListingNotFound
+    """Raises ReviewedUserNotFound, ReviewedListingNotFound and InvalidInput."""
+    target_id, listing = user_id(message.target_user_id), optional(message, "listing_id")
+    listing_id = None if listing is None else an_id(listing, otherwise=ReviewedListingNotFound)
+    if listing_id is not None and message.HasField("request_id"):
+        raise InvalidInput.field("listing_id", "cannot be sent with request_id")
     opinion = Opinion(_rating(message.rating), optional(message, "comment"))
-    return Draft(target_id, opinion, optional(message, "request_id"))
+    return Draft(target_id, opinion, optional(message, "request_id"), listing_id)
 
 
 def change(message: pb.UpdateReviewRequest) -> OpinionChange:
@@ -71,9 +73,9 @@ def rating_message(review: Review) -> request_pb2.Rating:
 
 
 def review_message(review: Review | Row[Any], reader_id: UUID) -> pb.Review:
-    """Converts a review. Only the two whom it is about are told of which request or booking they have completed."""
+    """Converts a review. Only its author and the user who is reviewed are told which dealing it is about."""
     message = _REVIEW(review)
     if reader_id not in (review.rater_id, review.ratee_id):
-        message.ClearField("request_id")
-        message.ClearField("booking_id")
+        for name in ("request_id", "booking_id", "listing_id"):
+            message.ClearField(name)
     return message

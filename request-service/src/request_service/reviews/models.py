@@ -1,7 +1,7 @@
 """Reviews that users write about one another, once for each dealing of theirs and once without one.
 
-Only reviews of a completed dealing, verified ones, count in the rating of a provider. The table keeps the name that it
-had when all reviews were ratings of requests.
+Only reviews of a dealing, verified ones, count in the rating of a provider or a seller. The table keeps the name that
+it had when all reviews were ratings of requests.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,8 @@ MAX_COMMENT_LENGTH = 1000
 # Its author may change or delete a review for so long.
 CHANGEABLE_FOR = timedelta(hours=48)
 
-_ABOUT_NO_DEALING = text("request_id IS NULL AND booking_id IS NULL")
+_ABOUT_NO_DEALING = text("request_id IS NULL AND booking_id IS NULL AND lead_id IS NULL")
+_ABOUT_LEAD = text("lead_id IS NOT NULL")
 
 
 @dataclass(frozen=True)
@@ -44,16 +45,19 @@ class OpinionChange:
 
 @dataclass(frozen=True)
 class Dealing:
-    """A completed request or booking of two users, or none of them."""
+    """A completed request or booking of two users, an answered lead between them, or none of these."""
 
     request_id: UUID | None = None
     booking_id: UUID | None = None
+    lead_id: UUID | None = None
+    # The listing of the lead, or the one that the author names without a lead that was answered.
+    listing_id: UUID | None = None
     # True if the user who is reviewed was the provider.
     is_about_provider: bool = False
 
     @property
-    def is_completed(self) -> bool:
-        return self.request_id is not None or self.booking_id is not None
+    def has_happened(self) -> bool:
+        return any(one is not None for one in (self.request_id, self.booking_id, self.lead_id))
 
 
 class Review(Base):
@@ -62,6 +66,8 @@ class Review(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     request_id: Mapped[UUID | None] = mapped_column(ForeignKey("requests.id"))
     booking_id: Mapped[UUID | None]
+    lead_id: Mapped[UUID | None]
+    listing_id: Mapped[UUID | None]
     rater_id: Mapped[UUID]
     ratee_id: Mapped[UUID]
     # A number from 1 to 5.
@@ -81,6 +87,16 @@ class Review(Base):
     __table_args__ = (
         UniqueConstraint("request_id", "rater_id"),
         UniqueConstraint("booking_id", "rater_id"),
+        # The buyer of a lead may review both the owner and the broker of its listing.
+        Index(
+            "uq_ratings_lead_id_rater_id_ratee_id",
+            "lead_id",
+            "rater_id",
+            "ratee_id",
+            unique=True,
+            postgresql_where=_ABOUT_LEAD,
+            sqlite_where=_ABOUT_LEAD,
+        ),
         Index(
             "uq_ratings_rater_id_ratee_id_no_dealing",
             "rater_id",
@@ -102,11 +118,13 @@ class Review(Base):
             id=new_id(),
             request_id=dealing.request_id,
             booking_id=dealing.booking_id,
+            lead_id=dealing.lead_id,
+            listing_id=dealing.listing_id,
             rater_id=rater_id,
             ratee_id=ratee_id,
             score=_score(opinion.score),
             comment=_comment(opinion.comment),
-            is_verified=dealing.is_completed,
+            is_verified=dealing.has_happened,
             is_about_provider=dealing.is_about_provider,
             created_at=now,
         )

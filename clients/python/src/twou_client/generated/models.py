@@ -2103,6 +2103,7 @@ class Review(TypedDict):
     verified: bool
     request_id: str | None
     booking_id: str | None
+    listing_id: str | None
     created_at: str
     updated_at: str | None
     reply: str | None

@@ -769,7 +769,7 @@ class Operations:
         *,
         key: str | None = None,
     ) -> Review:
-        """Reviews a user, once for each request or booking that the two have completed, and once without one."""
+        """Reviews a user, once for each dealing of the two (a completed job, an answered lead), and once without one."""
         return await self._calls.json(
             "POST",
             "/reviews",

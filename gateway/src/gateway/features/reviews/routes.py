@@ -17,7 +17,7 @@ router = APIRouter(tags=["reviews"])
 @router.post("/reviews", status_code=201)
 @spends(COMMANDS)
 async def create_review(body: NewReview, _caller: Caller, services: Services) -> Json[Review]:
-    """Reviews a user, once for each request or booking that the two have completed, and once without one."""
+    """Reviews a user, once for each dealing of the two (a completed job, an answered lead), and once without one."""
     return Review.of((await rpc.unary(services.reviews.CreateReview, body.to())).review)
 
 

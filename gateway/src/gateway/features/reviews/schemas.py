@@ -11,7 +11,7 @@ Stars = Annotated[int, Field(ge=1, le=5, strict=True)]
 Comment = Annotated[Text, Field(max_length=1000)]
 TargetId = Annotated[ShortText, Stated(rule="Another user.")]
 RequestId = Annotated[ShortText, Stated(rule="Of a completed request of the caller and the user.")]
-ListingId = Annotated[ShortText, Stated(rule="Of a listing.")]
+ListingId = Annotated[ShortText, Stated(rule="Of a listing that everyone sees, or of a lead of the two.")]
 
 
 class NewReview(Body):
@@ -19,8 +19,9 @@ class NewReview(Body):
     rating: Stars
     comment: Comment | None = None
     request_id: RequestId | None = None
-    """Without it, the review is about what the two have completed last and the caller has not reviewed."""
+    """Without it, the review is about a dealing of the two that the caller has not reviewed, the latest job first."""
     listing_id: ListingId | None = None
+    """Not together with request_id."""
 
     def to(self) -> review_pb2.CreateReviewRequest:
         return review_pb2.CreateReviewRequest(**self.model_dump())
@@ -54,10 +55,12 @@ class Review(View):
     rating: int
     comment: str | None
     verified: bool
-    """True if the two have completed what it is about. Others do not count in the rating of a provider."""
+    """True if the two have completed what it is about, or the lead was answered. Others count in no rating."""
     request_id: str | None
     """What it is about; null for all but the two."""
     booking_id: str | None
+    listing_id: str | None
+    """The listing of an answered lead, or one that the author has named; null for all but the two."""
     created_at: Moment
     updated_at: Moment | None
     """Null unless its author has changed it."""

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from twou.options.v1 import options_pb2 as twou_dot_options_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/review.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\x81\x03\n\x06Review\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tauthor_id\x18\x02 \x01(\t\x12\x16\n\x0etarget_user_id\x18\x03 \x01(\t\x12\x0e\n\x06rating\x18\x04 \x01(\x05\x12\x14\n\x07\x63omment\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x10\n\x08verified\x18\x06 \x01(\x08\x12\x17\n\nrequest_id\x18\x07 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nbooking_id\x18\x08 \x01(\tH\x02\x88\x01\x01\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\x05reply\x18\x0b \x01(\tH\x03\x88\x01\x01\x12.\n\nreplied_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.TimestampB\n\n\x08_commentB\r\n\x0b_request_idB\r\n\x0b_booking_idB\x08\n\x06_reply\"\xaf\x01\n\x13\x43reateReviewRequest\x12\x16\n\x0etarget_user_id\x18\x01 \x01(\t\x12\x0e\n\x06rating\x18\x02 \x01(\x05\x12\x14\n\x07\x63omment\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nrequest_id\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nlisting_id\x18\x05 \x01(\tH\x02\x88\x01\x01\x42\n\n\x08_commentB\r\n\x0b_request_idB\r\n\x0b_listing_id\"?\n\x14\x43reateReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\"%\n\x10GetReviewRequest\x12\x11\n\treview_id\x18\x01 \x01(\t\"<\n\x11GetReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\"T\n\x12ListReviewsRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"T\n\x13ListReviewsResponse\x12(\n\x07reviews\x18\x01 \x03(\x0b\x32\x17.twou.request.v1.Review\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"y\n\x13UpdateReviewRequest\x12\x11\n\treview_id\x18\x01 \x01(\t\x12\x13\n\x06rating\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x14\n\x07\x63omment\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\r\n\x05\x63lear\x18\x04 \x03(\tB\t\n\x07_ratingB\n\n\x08_comment\"?\n\x14UpdateReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\"(\n\x13\x44\x65leteReviewRequest\x12\x11\n\treview_id\x18\x01 \x01(\t\"\x16\n\x14\x44\x65leteReviewResponse\":\n\x14ReplyToReviewRequest\x12\x11\n\treview_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63omment\x18\x02 \x01(\t\"@\n\x15ReplyToReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review2\xea\x04\n\rReviewService\x12\x63\n\x0c\x43reateReview\x12$.twou.request.v1.CreateReviewRequest\x1a%.twou.request.v1.CreateReviewResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12]\n\tGetReview\x12!.twou.request.v1.GetReviewRequest\x1a\".twou.request.v1.GetReviewResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12\x63\n\x0bListReviews\x12#.twou.request.v1.ListReviewsRequest\x1a$.twou.request.v1.ListReviewsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12\x63\n\x0cUpdateReview\x12$.twou.request.v1.UpdateReviewRequest\x1a%.twou.request.v1.UpdateReviewResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x63\n\x0c\x44\x65leteReview\x12$.twou.request.v1.DeleteReviewRequest\x1a%.twou.request.v1.DeleteReviewResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x66\n\rReplyToReview\x12%.twou.request.v1.ReplyToReviewRequest\x1a&.twou.request.v1.ReplyToReviewResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1ctwou/request/v1/review.proto\x12\x0ftwou.request.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dtwou/options/v1/options.proto\"\xa9\x03\n\x06Review\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tauthor_id\x18\x02 \x01(\t\x12\x16\n\x0etarget_user_id\x18\x03 \x01(\t\x12\x0e\n\x06rating\x18\x04 \x01(\x05\x12\x14\n\x07\x63omment\x18\x05 \x01(\tH\x00\x88\x01\x01\x12\x10\n\x08verified\x18\x06 \x01(\x08\x12\x17\n\nrequest_id\x18\x07 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nbooking_id\x18\x08 \x01(\tH\x02\x88\x01\x01\x12.\n\ncreated_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\x05reply\x18\x0b \x01(\tH\x03\x88\x01\x01\x12.\n\nreplied_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x17\n\nlisting_id\x18\r \x01(\tH\x04\x88\x01\x01\x42\n\n\x08_commentB\r\n\x0b_request_idB\r\n\x0b_booking_idB\x08\n\x06_replyB\r\n\x0b_listing_id\"\xaf\x01\n\x13\x43reateReviewRequest\x12\x16\n\x0etarget_user_id\x18\x01 \x01(\t\x12\x0e\n\x06rating\x18\x02 \x01(\x05\x12\x14\n\x07\x63omment\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nrequest_id\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x17\n\nlisting_id\x18\x05 \x01(\tH\x02\x88\x01\x01\x42\n\n\x08_commentB\r\n\x0b_request_idB\r\n\x0b_listing_id\"?\n\x14\x43reateReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\"%\n\x10GetReviewRequest\x12\x11\n\treview_id\x18\x01 \x01(\t\"<\n\x11GetReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\"T\n\x12ListReviewsRequest\x12\x0f\n\x07user_id\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06offset\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"T\n\x13ListReviewsResponse\x12(\n\x07reviews\x18\x01 \x03(\x0b\x32\x17.twou.request.v1.Review\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"y\n\x13UpdateReviewRequest\x12\x11\n\treview_id\x18\x01 \x01(\t\x12\x13\n\x06rating\x18\x02 \x01(\x05H\x00\x88\x01\x01\x12\x14\n\x07\x63omment\x18\x03 \x01(\tH\x01\x88\x01\x01\x12\r\n\x05\x63lear\x18\x04 \x03(\tB\t\n\x07_ratingB\n\n\x08_comment\"?\n\x14UpdateReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review\"(\n\x13\x44\x65leteReviewRequest\x12\x11\n\treview_id\x18\x01 \x01(\t\"\x16\n\x14\x44\x65leteReviewResponse\":\n\x14ReplyToReviewRequest\x12\x11\n\treview_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63omment\x18\x02 \x01(\t\"@\n\x15ReplyToReviewResponse\x12\'\n\x06review\x18\x01 \x01(\x0b\x32\x17.twou.request.v1.Review2\xea\x04\n\rReviewService\x12\x63\n\x0c\x43reateReview\x12$.twou.request.v1.CreateReviewRequest\x1a%.twou.request.v1.CreateReviewResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12]\n\tGetReview\x12!.twou.request.v1.GetReviewRequest\x1a\".twou.request.v1.GetReviewResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12\x63\n\x0bListReviews\x12#.twou.request.v1.ListReviewsRequest\x1a$.twou.request.v1.ListReviewsResponse\"\t\x90\x02\x01\x8a\xb5\x18\x02\x08\x03\x12\x63\n\x0cUpdateReview\x12$.twou.request.v1.UpdateReviewRequest\x1a%.twou.request.v1.UpdateReviewResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x63\n\x0c\x44\x65leteReview\x12$.twou.request.v1.DeleteReviewRequest\x1a%.twou.request.v1.DeleteReviewResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x12\x66\n\rReplyToReview\x12%.twou.request.v1.ReplyToReviewRequest\x1a&.twou.request.v1.ReplyToReviewResponse\"\x06\x8a\xb5\x18\x02\x08\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,31 +46,31 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REVIEWSERVICE'].methods_by_name['ReplyToReview']._loaded_options = None
   _globals['_REVIEWSERVICE'].methods_by_name['ReplyToReview']._serialized_options = b'\212\265\030\002\010\003'
   _globals['_REVIEW']._serialized_start=114
-  _globals['_REVIEW']._serialized_end=499
-  _globals['_CREATEREVIEWREQUEST']._serialized_start=502
-  _globals['_CREATEREVIEWREQUEST']._serialized_end=677
-  _globals['_CREATEREVIEWRESPONSE']._serialized_start=679
-  _globals['_CREATEREVIEWRESPONSE']._serialized_end=742
-  _globals['_GETREVIEWREQUEST']._serialized_start=744
-  _globals['_GETREVIEWREQUEST']._serialized_end=781
-  _globals['_GETREVIEWRESPONSE']._serialized_start=783
-  _globals['_GETREVIEWRESPONSE']._serialized_end=843
-  _globals['_LISTREVIEWSREQUEST']._serialized_start=845
-  _globals['_LISTREVIEWSREQUEST']._serialized_end=929
-  _globals['_LISTREVIEWSRESPONSE']._serialized_start=931
-  _globals['_LISTREVIEWSRESPONSE']._serialized_end=1015
-  _globals['_UPDATEREVIEWREQUEST']._serialized_start=1017
-  _globals['_UPDATEREVIEWREQUEST']._serialized_end=1138
-  _globals['_UPDATEREVIEWRESPONSE']._serialized_start=1140
-  _globals['_UPDATEREVIEWRESPONSE']._serialized_end=1203
-  _globals['_DELETEREVIEWREQUEST']._serialized_start=1205
-  _globals['_DELETEREVIEWREQUEST']._serialized_end=1245
-  _globals['_DELETEREVIEWRESPONSE']._serialized_start=1247
-  _globals['_DELETEREVIEWRESPONSE']._serialized_end=1269
-  _globals['_REPLYTOREVIEWREQUEST']._serialized_start=1271
-  _globals['_REPLYTOREVIEWREQUEST']._serialized_end=1329
-  _globals['_REPLYTOREVIEWRESPONSE']._serialized_start=1331
-  _globals['_REPLYTOREVIEWRESPONSE']._serialized_end=1395
-  _globals['_REVIEWSERVICE']._serialized_start=1398
-  _globals['_REVIEWSERVICE']._serialized_end=2016
+  _globals['_REVIEW']._serialized_end=539
+  _globals['_CREATEREVIEWREQUEST']._serialized_start=542
+  _globals['_CREATEREVIEWREQUEST']._serialized_end=717
+  _globals['_CREATEREVIEWRESPONSE']._serialized_start=719
+  _globals['_CREATEREVIEWRESPONSE']._serialized_end=782
+  _globals['_GETREVIEWREQUEST']._serialized_start=784
+  _globals['_GETREVIEWREQUEST']._serialized_end=821
+  _globals['_GETREVIEWRESPONSE']._serialized_start=823
+  _globals['_GETREVIEWRESPONSE']._serialized_end=883
+  _globals['_LISTREVIEWSREQUEST']._serialized_start=885
+  _globals['_LISTREVIEWSREQUEST']._serialized_end=969
+  _globals['_LISTREVIEWSRESPONSE']._serialized_start=971
+  _globals['_LISTREVIEWSRESPONSE']._serialized_end=1055
+  _globals['_UPDATEREVIEWREQUEST']._serialized_start=1057
+  _globals['_UPDATEREVIEWREQUEST']._serialized_end=1178
+  _globals['_UPDATEREVIEWRESPONSE']._serialized_start=1180
+  _globals['_UPDATEREVIEWRESPONSE']._serialized_end=1243
+  _globals['_DELETEREVIEWREQUEST']._serialized_start=1245
+  _globals['_DELETEREVIEWREQUEST']._serialized_end=1285
+  _globals['_DELETEREVIEWRESPONSE']._serialized_start=1287
+  _globals['_DELETEREVIEWRESPONSE']._serialized_end=1309
+  _globals['_REPLYTOREVIEWREQUEST']._serialized_start=1311
+  _globals['_REPLYTOREVIEWREQUEST']._serialized_end=1369
+  _globals['_REPLYTOREVIEWRESPONSE']._serialized_start=1371
+  _globals['_REPLYTOREVIEWRESPONSE']._serialized_end=1435
+  _globals['_REVIEWSERVICE']._serialized_start=1438
+  _globals['_REVIEWSERVICE']._serialized_end=2056
 # @@protoc_insertion_point(module_scope)

@@ -35,6 +35,7 @@ class Review(_message.Message):
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     REPLY_FIELD_NUMBER: _builtins.int
     REPLIED_AT_FIELD_NUMBER: _builtins.int
+    LISTING_ID_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     author_id: _builtins.str
     target_user_id: _builtins.str
@@ -42,12 +43,14 @@ class Review(_message.Message):
     """From 1 to 5."""
     comment: _builtins.str
     verified: _builtins.bool
-    """True if the two have completed what it is about. The others do not count in the rating of a provider."""
+    """True if the two have completed what it is about, or the lead was answered. The others count in no rating."""
     request_id: _builtins.str
     """What it is about, for the two alone; at most one of them."""
     booking_id: _builtins.str
     reply: _builtins.str
     """The answer of the user who is reviewed. It is erased with their account."""
+    listing_id: _builtins.str
+    """The listing of an answered lead, or one that the author has named. For the two alone."""
     @_builtins.property
     def created_at(self) -> _timestamp_pb2.Timestamp: ...
     @_builtins.property
@@ -73,15 +76,18 @@ class Review(_message.Message):
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         reply: _builtins.str | None = ...,
         replied_at: _timestamp_pb2.Timestamp | None = ...,
+        listing_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_comment", b"_comment", "_reply", b"_reply", "_request_id", b"_request_id", "booking_id", b"booking_id", "comment", b"comment", "created_at", b"created_at", "replied_at", b"replied_at", "reply", b"reply", "request_id", b"request_id", "updated_at", b"updated_at"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_comment", b"_comment", "_listing_id", b"_listing_id", "_reply", b"_reply", "_request_id", b"_request_id", "booking_id", b"booking_id", "comment", b"comment", "created_at", b"created_at", "listing_id", b"listing_id", "replied_at", b"replied_at", "reply", b"reply", "request_id", b"request_id", "updated_at", b"updated_at"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_comment", b"_comment", "_reply", b"_reply", "_request_id", b"_request_id", "author_id", b"author_id", "booking_id", b"booking_id", "comment", b"comment", "created_at", b"created_at", "id", b"id", "rating", b"rating", "replied_at", b"replied_at", "reply", b"reply", "request_id", b"request_id", "target_user_id", b"target_user_id", "updated_at", b"updated_at", "verified", b"verified"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id", "_comment", b"_comment", "_listing_id", b"_listing_id", "_reply", b"_reply", "_request_id", b"_request_id", "author_id", b"author_id", "booking_id", b"booking_id", "comment", b"comment", "created_at", b"created_at", "id", b"id", "listing_id", b"listing_id", "rating", b"rating", "replied_at", b"replied_at", "reply", b"reply", "request_id", b"request_id", "target_user_id", b"target_user_id", "updated_at", b"updated_at", "verified", b"verified"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__booking_id: _TypeAlias = _typing.Literal["booking_id"]  # noqa: Y015
     _WhichOneofArgType__booking_id: _TypeAlias = _typing.Literal["_booking_id", b"_booking_id"]  # noqa: Y015
     _WhichOneofReturnType__comment: _TypeAlias = _typing.Literal["comment"]  # noqa: Y015
     _WhichOneofArgType__comment: _TypeAlias = _typing.Literal["_comment", b"_comment"]  # noqa: Y015
+    _WhichOneofReturnType__listing_id: _TypeAlias = _typing.Literal["listing_id"]  # noqa: Y015
+    _WhichOneofArgType__listing_id: _TypeAlias = _typing.Literal["_listing_id", b"_listing_id"]  # noqa: Y015
     _WhichOneofReturnType__reply: _TypeAlias = _typing.Literal["reply"]  # noqa: Y015
     _WhichOneofArgType__reply: _TypeAlias = _typing.Literal["_reply", b"_reply"]  # noqa: Y015
     _WhichOneofReturnType__request_id: _TypeAlias = _typing.Literal["request_id"]  # noqa: Y015
@@ -90,6 +96,8 @@ class Review(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__booking_id) -> _WhichOneofReturnType__booking_id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__comment) -> _WhichOneofReturnType__comment | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__listing_id) -> _WhichOneofReturnType__listing_id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reply) -> _WhichOneofReturnType__reply | None: ...
     @_typing.overload
@@ -110,8 +118,11 @@ class CreateReviewRequest(_message.Message):
     rating: _builtins.int
     comment: _builtins.str
     request_id: _builtins.str
-    """Without it, the review is about the latest completed request or booking that the caller has not reviewed."""
+    """Without it, the review is about what the two have completed last, or a lead between them that was answered, and
+    that the caller has not reviewed.
+    """
     listing_id: _builtins.str
+    """A listing that everyone sees, or about which the two have a lead. Not together with request_id."""
     def __init__(
         self,
         *,

@@ -72,7 +72,7 @@ class ReviewServiceServicer:
     """
 
     def CreateReview(self, request, context):
-        """Reviews a user, once for each completed request or booking of the two, and once without one.
+        """Reviews a user, once for each completed request or booking and each answered lead of the two, and once without one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

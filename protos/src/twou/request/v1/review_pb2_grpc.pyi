@@ -17,7 +17,7 @@ class ReviewServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateReview: _aio.UnaryUnaryMultiCallable[_review_pb2.CreateReviewRequest, _review_pb2.CreateReviewResponse]
-    """Reviews a user, once for each completed request or booking of the two, and once without one."""
+    """Reviews a user, once for each completed request or booking and each answered lead of the two, and once without one."""
     GetReview: _aio.UnaryUnaryMultiCallable[_review_pb2.GetReviewRequest, _review_pb2.GetReviewResponse]
     ListReviews: _aio.UnaryUnaryMultiCallable[_review_pb2.ListReviewsRequest, _review_pb2.ListReviewsResponse]
     """Lists the reviews about a user, newest first."""
@@ -37,7 +37,7 @@ class ReviewServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _review_pb2.CreateReviewRequest,
         context: _aio.ServicerContext[_review_pb2.CreateReviewRequest, _abc.Awaitable[_review_pb2.CreateReviewResponse]],
     ) -> _abc.Awaitable[_review_pb2.CreateReviewResponse]:
-        """Reviews a user, once for each completed request or booking of the two, and once without one."""
+        """Reviews a user, once for each completed request or booking and each answered lead of the two, and once without one."""
 
     @_abc_1.abstractmethod
     def GetReview(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select, union_all, update
 
 from kit.database import ReadSession, Session, insert
 from kit.paging import Page
@@ -13,10 +13,12 @@ from request_service.market.leads.errors import LeadNotFound
 from request_service.market.leads.lifecycle import LeadStatus
 from request_service.market.leads.models import Lead, Offered
 from request_service.market.listings.models import Listing
+from request_service.reviews.models import Review
 
 _LEADS: Any = Lead.__table__
 _leads: Any = _LEADS.c
 _listings: Any = Listing.__table__.c
+_reviews: Any = Review.__table__.c
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,41 @@ async def lock_leads_of_user(session: Session, user_id: UUID) -> Sequence[Lead]:
     """Locks the leads of a user on either side, in the order of their ids."""
     is_theirs = or_(Lead.buyer_id == user_id, Lead.seller_id == user_id, Lead.broker_id == user_id)
     return (await session.scalars(_locked(select(Lead).where(is_theirs).order_by(Lead.id)))).all()
+
+
+async def find_lead_between(session: ReadSession, listing_id: UUID, one_id: UUID, other_id: UUID) -> Row[Any] | None:
+    """Returns id, listing and first answer of the latest lead about a listing that has two users on its two sides."""
+    return await _find_latest(session, one_id, other_id, _leads.listing_id == listing_id)
+
+
+async def find_unreviewed(session: ReadSession, rater_id: UUID, other_id: UUID) -> Row[Any] | None:
+    """Returns id and listing of the latest answered lead of the two for which the first has not reviewed the other."""
+    is_reviewed = exists().where(
+        _reviews.lead_id == _leads.id, _reviews.rater_id == rater_id, _reviews.ratee_id == other_id
+    )
+    return await _find_latest(session, rater_id, other_id, _leads.first_answer_at.is_not(None), ~is_reviewed)
+
+
+async def exists_answered(session: ReadSession, one_id: UUID, other_id: UUID) -> bool:
+    """Returns True if the seller's side has answered a lead of the two."""
+    return await _find_latest(session, one_id, other_id, _leads.first_answer_at.is_not(None)) is not None
+
+
+async def _find_latest(
+    session: ReadSession, one_id: UUID, other_id: UUID, *conditions: ColumnElement[bool]
+) -> Row[Any] | None:
+    """Returns the latest lead of two users, of which either may be the buyer. Each half reads the leads of a buyer."""
+    halves = (_latest_of(one_id, other_id, conditions), _latest_of(other_id, one_id, conditions))
+    found: Sequence[Row[Any]] = (await session.execute(union_all(*halves))).all()
+    return max(found, key=lambda lead: lead.id, default=None)
+
+
+def _latest_of(buyer_id: UUID, seller_id: UUID, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    is_seller = or_(_leads.seller_id == seller_id, _leads.broker_id == seller_id)
+    statement = select(_leads.id, _leads.listing_id, _leads.first_answer_at).where(
+        _leads.buyer_id == buyer_id, is_seller, *conditions
+    )
+    return select(*statement.order_by(_leads.id.desc()).limit(1).subquery().c)
 
 
 async def erase_opening(session: Session, lead_id: UUID) -> None:
