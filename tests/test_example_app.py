@@ -6,114 +6,36 @@ Screenshots are kept in `.data/screenshots/`. Each page is looked at by axe, whi
 
 import asyncio
 import io
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from tests.balancer import Balancer
+from tests.browser import DESKTOP, PATIENT_MS, TELEPHONE, Window, chromium, needs_chromium
 from tests.conftest import admin_maker
 from tests.node_clients import needs_node
 from tests.people import PASSWORD, Person
-from tests.test_socket_page import CHROMIUM, SCREENSHOTS, SERIOUS
-from tests.test_typescript_client import expired
-from tools.clients import example, node
-from tools.clients.example import EXAMPLE
-from tools.clients.node import TYPESCRIPT
+from tools.clients import example
 from tools.stack.stack import Stack
+
+__all__ = ["chromium"]
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(300),
     needs_node,
-    pytest.mark.skipif(
-        CHROMIUM is None and os.environ.get("CI") != "true", reason="Chromium is not installed; CI fails without it"
-    ),
+    needs_chromium,
 ]
-
-PATIENT_MS = 30_000
-TELEPHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1200, "height": 900}
-# A network that is lost says so in the console.
-_OF_THE_NETWORK = ("Failed to load resource", "WebSocket connection", "net::ERR")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def site(shared_stack: Callable[[str], Awaitable[Stack]]) -> Stack:
     assert await asyncio.to_thread(example.build) == ""
     return await shared_stack("sqlite")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-proxy-server"])
-        yield browser
-        await browser.close()
-
-
-class Window:
-    """A window with a session of its own, whose console stays silent but for what a lost network says."""
-
-    def __init__(self, context: BrowserContext, page: Page) -> None:
-        self.context = context
-        self.page = page
-        self.said: list[str] = []
-        page.set_default_timeout(PATIENT_MS)
-        page.on("console", lambda one: self.said.append(one.text) if one.type in SERIOUS else None)
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-
-    @classmethod
-    async def open(cls, browser: Browser, url: str, *, viewport: dict[str, int], dark: bool = False) -> "Window":
-        context = await browser.new_context(
-            viewport={"width": viewport["width"], "height": viewport["height"]},
-            color_scheme="dark" if dark else "light",
-        )
-        window = cls(context, await context.new_page())
-        await window.page.goto(url)
-        return window
-
-    async def press(self, name: str) -> None:
-        """Presses a button with the keyboard."""
-        button = self.page.get_by_role("button", name=name, exact=True)
-        await button.focus()
-        await self.page.keyboard.press("Enter")
-
-    async def says(self, text: str) -> None:
-        await self.page.get_by_label("Message", exact=True).fill(text)
-        await self.page.keyboard.press("Enter")
-
-    async def sees(self, text: str) -> None:
-        await expect(self.page.get_by_text(text, exact=True)).to_have_count(1, timeout=PATIENT_MS)
-
-    async def has_status(self, status: str) -> None:
-        await expect(self.page.locator(f"[data-status='{status}']")).to_be_visible(timeout=PATIENT_MS)
-
-    async def is_connection(self, state: str) -> None:
-        await expect(self.page.locator(f"[data-connection='{state}']")).to_be_visible(timeout=PATIENT_MS)
-
-    async def look(self, name: str) -> None:
-        """Keeps a screenshot, and holds what people with a screen reader or a narrow screen need."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=SCREENSHOTS / f"example-{name}.png", full_page=True)
-        assert await self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "wider than its window"
-        await self.page.evaluate((EXAMPLE / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
-        found = await self.page.evaluate("axe.run().then(found => found.violations)")
-        serious = [
-            (one["id"], [node["target"] for node in one["nodes"]])
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
-        assert serious == []
-
-    async def close(self) -> None:
-        await self.context.close()
-        unexpected = [text for text in self.said if not any(part in text for part in _OF_THE_NETWORK)]
-        assert unexpected == []
 
 
 def photo(folder: Path) -> Path:
@@ -231,6 +153,36 @@ async def test_moderator_decides_on_a_report(site: Stack, chromium: Browser) -> 
                 await asyncio.sleep(0.1)
 
 
+async def test_the_map_shows_tiles_where_the_gateway_names_a_server_of_them(site: Stack, chromium: Browser) -> None:
+    asked: list[str] = []
+    picture = io.BytesIO()
+    Image.new("RGB", (256, 256), "wheat").save(picture, "PNG")
+    head = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: {picture.tell()}\r\nConnection: close\r\n\r\n"
+    )
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append((await reader.readuntil(b"\r\n\r\n")).decode())
+        writer.write(head.encode() + picture.getvalue())
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1") as tiles:
+        address = f"http://127.0.0.1:{tiles.sockets[0].getsockname()[1]}"
+        gateway = await site.start_gateway(EXAMPLE_TILES=f"{address}/{{z}}/{{x}}/{{y}}.png")
+        window = await Window.open(chromium, f"{gateway}/example#/client", viewport=TELEPHONE)
+        await window.press("Try it with a new account")
+        await expect(window.page.get_by_role("link", name="OpenStreetMap")).to_be_visible(timeout=PATIENT_MS)
+        async with asyncio.timeout(30):
+            while len(asked) < await window.page.locator(".tiles image").count():
+                await asyncio.sleep(0.05)
+        # Addis Ababa, as https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames counts its tiles.
+        assert any(one.startswith("GET /13/4978/3890.png ") for one in asked)
+        assert all(f"referer: {gateway}/" in one.lower() for one in asked)
+        await window.look("tiles")
+        await window.close()
+
+
 async def test_pages_are_in_amharic_and_a_wrong_password_is_told(site: Stack, chromium: Browser) -> None:
     window = await Window.open(chromium, f"{site.gateway_url}/example/", viewport=TELEPHONE)
     await window.press("አማርኛ")
@@ -244,45 +196,3 @@ async def test_pages_are_in_amharic_and_a_wrong_password_is_told(site: Stack, ch
     await window.press("English")
     await expect(window.page.get_by_role("button", name="Log in")).to_be_visible()
     await window.close()
-
-
-@pytest.mark.parametrize("shared", ["sessionStorage", "localStorage"])
-async def test_five_tabs_with_an_expired_token_make_one_refresh(site: Stack, chromium: Browser, shared: str) -> None:
-    """Tabs that share their storage, and tabs that each have a copy of the tokens and hear of the new ones."""
-    bundle = await asyncio.to_thread(_bundle)
-    async with Person(site.gateway_url) as person:
-        tokens = await expired(site, person)
-        context = await chromium.new_context()
-        refreshes: list[str] = []
-        context.on("request", lambda one: refreshes.append(one.url) if one.url.endswith("/auth/refresh") else None)
-        tabs = [await context.new_page() for _ in range(5)]
-        for tab in tabs:
-            await tab.goto(f"{site.gateway_url}/docs/socket")
-            await tab.evaluate(bundle)
-            await tab.evaluate(
-                f"""tokens => {{
-                    const storage = client2u.webStorage({shared});
-                    storage.set(tokens);
-                    window.api = client2u.createClient({{ baseUrl: location.origin, storage }});
-                    return api.tokens();
-                }}""",
-                tokens,
-            )
-        ask = "Promise.all([1, 2, 3, 4].map(() => api.GET('/auth/me').then(({ data }) => data.id)))"
-        answers = await asyncio.gather(*(tab.evaluate(ask) for tab in tabs))
-        assert answers == [[person.id] * 4] * 5
-        assert len(refreshes) == 1
-        held = [await tab.evaluate("api.tokens().then(({ refresh_token }) => refresh_token)") for tab in tabs]
-        assert len({*held}) == 1
-        # One tab logs out, and the others know.
-        await tabs[0].evaluate("api.logout()")
-        async with asyncio.timeout(30):
-            while any([await tab.evaluate("api.tokens()") for tab in tabs]):
-                await asyncio.sleep(0.05)
-        await context.close()
-
-
-def _bundle() -> str:
-    esbuild = ("npx", "esbuild", "src/index.ts", "--bundle", "--format=iife", "--global-name=client2u")
-    # A script of its own would be an asset of the page, which allows no others.
-    return node.run(TYPESCRIPT, *esbuild, "--log-level=error") + "; window.client2u = client2u; undefined"

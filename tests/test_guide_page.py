@@ -6,11 +6,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from tests.test_socket_page import SCREENSHOTS, SERIOUS, chromium, pytestmark
+from tests.browser import SCREENSHOTS, SERIOUS, chromium, needs_chromium
 from tools.guide import site
 from tools.stack.stack import Stack
 
-__all__ = ["chromium", "pytestmark"]
+__all__ = ["chromium"]
+
+pytestmark = needs_chromium
 
 _SIZES = {"wide": (1400, 900), "telephone": (390, 844)}
 

@@ -4,36 +4,21 @@ The screenshots are kept in `.data/screenshots/`.
 """
 
 import asyncio
-import os
-import shutil
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.browser import SCREENSHOTS, SERIOUS, chromium, needs_chromium
 from tests.people import Person
 from tests.test_realtime_docs import example
-from tools.registry.deployables import ROOT
 from tools.stack.stack import Stack
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SCREENSHOTS = ROOT / ".data/screenshots"
-# A script or a style that the page may not load says so in the console.
-SERIOUS = ("error", "warning")
+__all__ = ["chromium"]
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and os.environ.get("CI") != "true", reason="Chromium is not installed; CI fails without it"
-)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-proxy-server"])
-        yield browser
-        await browser.close()
+pytestmark = needs_chromium
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

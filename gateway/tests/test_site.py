@@ -1,5 +1,7 @@
 """The site as a browser sees it: which hosts are answered, what an answer may load, and whether there are API pages."""
 
+from pathlib import Path
+
 import httpx2
 import pytest
 from gateway_testing import http_client
@@ -38,6 +40,28 @@ async def test_api_pages_load_from_their_own_site_alone(path: str) -> None:
     assert policy.pop("default-src") == "'self'"
     assert set(policy.values()) == {"'none'"}
     assert {"object-src", "base-uri", "frame-ancestors"} <= policy.keys()
+
+
+async def test_the_example_may_load_its_tiles_from_the_site_that_is_named(tmp_path: Path) -> None:
+    tiles = "https://tiles.example.com/{z}/{x}/{y}.png"
+    app = create_app(Settings(example_folder=str(tmp_path), example_tiles=tiles))
+    answer = await asked(app, "/example/settings.json")
+    assert answer.json() == {"tiles_url": tiles}
+    assert policy_of(answer)["img-src"] == "'self' https://tiles.example.com"
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
+    assert "img-src" not in policy_of(await asked(app, "/docs"))
+
+
+async def test_without_tiles_the_example_loads_from_its_own_site_alone(tmp_path: Path) -> None:
+    answer = await asked(create_app(Settings(example_folder=str(tmp_path))), "/example/settings.json")
+    assert answer.json() == {"tiles_url": ""}
+    assert {name: answer.headers[name] for name in DOCS_HEADERS} == DOCS_HEADERS
+
+
+@pytest.mark.parametrize("tiles", ["https://a.example/{x}", "javascript:{z}", "https://a.example/{z}; script-src *"])
+def test_an_address_that_is_none_of_tiles_is_refused(tiles: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(example_tiles=tiles)
 
 
 @pytest.mark.parametrize("environment", ["development", "production"])

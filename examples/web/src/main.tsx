@@ -7,6 +7,7 @@ import { ModeratorPage } from "./moderator-page.js";
 import { ProviderPage } from "./provider-page.js";
 import { useSignal } from "./signals.js";
 import { choose, language, t } from "./texts.js";
+import { findTiles } from "./tiles.js";
 
 const PAGES = { client: ClientPage, provider: ProviderPage, moderator: ModeratorPage } as const;
 type Page = keyof typeof PAGES;
@@ -129,5 +130,6 @@ function Enter({ page }: { page: Page }) {
 }
 
 choose(language.value);
+void findTiles();
 await resume();
 render(<App />, document.getElementById("app") as HTMLElement);

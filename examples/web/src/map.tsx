@@ -1,10 +1,15 @@
 import type { JSX } from "preact";
 import type { Place } from "./api.js";
 import { t } from "./texts.js";
+import { Makers, Tiles } from "./tiles.js";
 
-/** A drawn part of Addis Ababa, so that no server of tiles is needed. */
+/** A part of Addis Ababa. It is drawn, so that no server of tiles is needed; tiles lie above it where there is one. */
 const [WEST, EAST, SOUTH, NORTH] = [38.7, 38.82, 8.965, 9.055];
 const [WIDTH, HEIGHT] = [480, 360];
+const [NORTH_WEST, SOUTH_EAST]: [Place, Place] = [
+  { latitude: NORTH, longitude: WEST },
+  { latitude: SOUTH, longitude: EAST },
+];
 const STEP = 0.002;
 export const CENTER: Place = { latitude: 9.0108, longitude: 38.7613 };
 const ROADS = [
@@ -67,10 +72,12 @@ export function Map({ client, provider, onChoose }: Props) {
         {ROADS.map((road) => (
           <path class="road" d={road} />
         ))}
+        <Tiles northWest={NORTH_WEST} southEast={SOUTH_EAST} x={x} y={y} />
         {client && provider && <line class="way" x1={x(client)} y1={y(client)} x2={x(provider)} y2={y(provider)} />}
         {client && <Marker place={client} kind="client" letter={t("you")} />}
         {provider && <Marker place={provider} kind="provider" letter={t("provider")} />}
       </svg>
+      <Makers />
       {(away || onChoose) && <figcaption>{away || t("placeHint")}</figcaption>}
     </figure>
   );

@@ -16,7 +16,7 @@ from gateway.contacts import Contacts
 from gateway.cross_origin import CrossOrigin
 from gateway.dependencies import Dependencies
 from gateway.docs.pages import mount_docs
-from gateway.docs.sites import mount_site
+from gateway.docs.sites import mount_example, mount_site
 from gateway.edge import PREFIX, Edge
 from gateway.features.sockets.commands import COMMANDS
 from gateway.features.tus import protocol as tus
@@ -129,7 +129,7 @@ def _mount_pages(app: FastAPI, settings: Settings) -> None:
     if settings.docs == "on":
         mount_docs(app)
     if settings.example_folder:
-        mount_site(app, "/example", Path(settings.example_folder))
+        mount_example(app, Path(settings.example_folder), settings.example_tiles)
     if settings.guide_folder:
         mount_site(app, "/guide", Path(settings.guide_folder))
 

@@ -19,7 +19,7 @@ from gateway import api_keys, problems
 from gateway.budgets import PURSE, SECONDS
 from gateway.exchanges import Exchanges
 from gateway.line.refusals import REFUSAL, BadRequest, Refused
-from gateway.security_headers import UNPREFIXED, security_headers
+from gateway.security_headers import UNPREFIXED, example_headers, security_headers
 from gateway.settings import Settings
 from gateway.streaming import has_streamed_body, most_body_bytes
 from kit import call, logging, observing, rpc
@@ -82,6 +82,7 @@ class Edge:
         }
         self._deadline_seconds = settings.deadline_seconds
         self._hosts = frozenset(settings.trusted_hosts)
+        self._of_example = example_headers(settings.example_tiles)
         self._exchanges = Exchanges(observing.metrics, observing.traces) if observing.is_on() else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -99,7 +100,7 @@ class Edge:
         if self._exchanges is not None:
             current = self._exchanges.begin(scope, current)
         call.enter(current)
-        answer = _Answer(send, current, scope)
+        answer = _Answer(send, current, scope, self._of_example)
         try:
             refusal = scope.get(REFUSAL) or _refusal(scope, headers, limit, self._hosts)
             if scope["type"] == "http" and refusal is None:
@@ -128,8 +129,9 @@ class Edge:
 class _Answer:
     """Adds the headers to an answer, and keeps its status and the moment at which its request began."""
 
-    def __init__(self, send: Send, current: call.Call, scope: Scope) -> None:
+    def __init__(self, send: Send, current: call.Call, scope: Scope, of_example: list[tuple[bytes, bytes]]) -> None:
         self._send = send
+        self._of_example = of_example
         self._call = current
         self._scope = scope
         self.status = _SWITCHING
@@ -138,7 +140,7 @@ class _Answer:
     async def send(self, message: Message) -> None:
         if message["type"] in ("http.response.start", "websocket.http.response.start"):
             self.status = message["status"]
-            security = security_headers(self._scope["path"])
+            security = security_headers(self._scope["path"], self._of_example)
             message["headers"] = [*message.get("headers", ()), *security, *self._headers_of(message)]
         await self._send(message)
 

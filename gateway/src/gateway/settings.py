@@ -67,6 +67,9 @@ class Settings(ProcessSettings):
     docs: Literal["on", "off"] = "on"
     # The folder of the built example application, which is served at /example, in development only; empty: none.
     example_folder: str = ""
+    # The address of tiles for the map of the example, such as https://tile.openstreetmap.org/{z}/{x}/{y}.png; empty: a
+    # drawn map.
+    example_tiles: Annotated[str, Field(pattern=r"^(https?://[\w.:-]+/[^\s;,'\"]*\{z\}[^\s;,'\"]*)?$")] = ""
     # The folder of the guide for developers, which is served at /guide, in development only; empty: none.
     guide_folder: str = ""
     # Seconds until a call answers or fails with 503. Streams and sockets may last longer.

@@ -8,9 +8,11 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
+
+from gateway.security_headers import EXAMPLE
 
 
 class _BuiltFiles(StaticFiles):
@@ -27,6 +29,16 @@ class _BuiltFiles(StaticFiles):
         is_named = Path(path).parts[:1] == ("assets",)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_named else "no-cache"
         return response
+
+
+def mount_example(app: FastAPI, folder: Path, tiles_url: str) -> None:
+    """Serves the example application, and at `settings.json` where its map takes its tiles from (empty: nowhere)."""
+
+    async def tell(_: Request) -> Response:
+        return JSONResponse({"tiles_url": tiles_url}, headers={"Cache-Control": "no-cache"})
+
+    app.add_route(f"{EXAMPLE}/settings.json", tell, include_in_schema=False)
+    mount_site(app, EXAMPLE, folder)
 
 
 def mount_site(app: FastAPI, path: str, folder: Path) -> None:
