@@ -57,6 +57,8 @@ CALL_POINTS = ("call_claimed", "call_answered")
 ARCHIVE_POINTS = ("archive_written",)
 # chat-service/tests/test_delivery_crashes.py crashes there.
 PUSH_POINTS = ("delivery_claimed", "push_sent")
+# tests/test_market_kills.py crashes there.
+CHECK_POINTS = ("check_claimed",)
 RESET = "password_reset"
 KEPT_SECONDS = 1
 CRASHES = {
@@ -70,6 +72,7 @@ CRASHES = {
     *(Crash("auth-service", point, PHONE_CODE) for point in TEXT_POINTS),
     *(Crash("auth-service", point, MAIL_ASKED_FOR) for point in (*CONSUMER_POINTS, "notice_claimed", "notice_sent")),
     *(Crash("request-service", point, "create") for point in CALL_POINTS),
+    *(Crash("request-service", point, "listing") for point in CHECK_POINTS),
     *(Crash("chat-service", point, "payment.succeeded") for point in PUSH_POINTS),
 }
 

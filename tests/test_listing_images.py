@@ -4,11 +4,13 @@ import asyncio
 import io
 import secrets
 import time
+from typing import Any
 
 import httpx2
 from PIL import Image
 
 from tests.market import offers, sells
+from tests.moderated import decides
 from tests.people import UNKNOWN_ID, Json, Person
 
 
@@ -22,18 +24,28 @@ def photo() -> bytes:
     return data.getvalue()
 
 
-async def with_photo(seller: Person) -> tuple[Json, str]:
+async def with_photo(seller: Person, **about: Any) -> tuple[Json, str]:
     """Offers a car with a photo, and returns the listing and the path of its image."""
     await sells(seller)
     file = await seller.http.post("/uploads/", files={"file": ("a.jpg", photo(), "image/jpeg")})
     assert file.status_code == 201, file.text
-    listing = await offers(seller, image_ids=[file.json()["id"]])
+    listing = await offers(seller, image_ids=[file.json()["id"]], **about)
     (path,) = listing["images"]
     return listing, path.removeprefix("/api/v1")
 
 
 async def until(status: int, person: Person, path: str, seconds: float) -> httpx2.Response:
     return await person.until_status(path, status, seconds=seconds)
+
+
+async def until_hidden(path: str, *gateways: httpx2.AsyncClient) -> None:
+    """Waits until an image is 404 at each gateway, for a second at most."""
+    began = time.monotonic()
+    statuses: set[int] = set()
+    while statuses != {404}:
+        statuses = {(await one.get(path)).status_code for one in gateways}
+        await asyncio.sleep(0.02)
+        assert time.monotonic() - began < 1, statuses
 
 
 async def test_everyone_sees_the_picture_without_the_place(client: Person, visitor: Person) -> None:
@@ -72,15 +84,27 @@ async def test_hidden_listing_hides_its_images_at_every_gateway_within_a_second(
         assert (await other.get(path)).status_code == 200
         suspended = await admin.post(f"/sellers/{client.id}/suspend", reason="Cars that do not exist")
         assert suspended.status_code in (200, 204), suspended.text
-        began = time.monotonic()
-        statuses: list[int] = []
-        while statuses != [404, 404]:
-            statuses = [(await one.get(path)).status_code for one in (visitor.http, other)]
-            await asyncio.sleep(0.02)
-            assert time.monotonic() - began < 1, statuses
+        await until_hidden(path, visitor.http, other)
         restored = await admin.post(f"/sellers/{client.id}/restore", reason="They are there")
         assert restored.status_code in (200, 204), restored.text
         await until(200, visitor, path, 20)
         assert (await client.http.delete(f"/listings/{listing['id']}")).status_code == 204
         await until(404, visitor, path, 20)
         assert (await other.get(path)).status_code == 404
+
+
+async def test_a_listing_that_a_moderator_suspends_hides_its_images_at_every_gateway_within_a_second(
+    client: Person, stranger: Person, admin: Person, visitor: Person, other_gateway: str
+) -> None:
+    listing, path = await with_photo(client)
+    async with httpx2.AsyncClient(base_url=f"{other_gateway}/api/v1", trust_env=False) as other:
+        await until(200, visitor, path, 20)
+        assert (await other.get(path)).status_code == 200
+        report = await stranger.post(f"/listings/{listing['id']}/report", reason="fraud")
+        assert report.status_code == 201, report.text
+        await decides(admin, report.json(), "remove")
+        # The decision comes from auth-service, and hides the listing when request-service has it.
+        await until(404, visitor, f"/listings/{listing['id']}", 20)
+        await until_hidden(path, visitor.http, other)
+        # The original stays its owner's.
+        assert (await client.get(f"/uploads/{listing['image_ids'][0]}/download")).status_code == 200

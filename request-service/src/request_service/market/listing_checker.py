@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from kit import crash_points
 from kit.database import Database, ReadSession
 from kit.due import DueWork
 from kit.errors import Unavailable
@@ -41,6 +42,8 @@ class ListingChecker(DueWork):
     async def run_due(self) -> bool:
         async with self._database.transaction() as session:
             claimed = await actions.claim_checks(session, _BATCH)
+        if crash_points.armed is not None:
+            crash_points.armed.reach("check_claimed", ["listing"] if claimed else [])
         for check in claimed:
             digests = await self._digests(check.listing_id)
             async with self._database.transaction() as session:
