@@ -45,6 +45,7 @@ NEEDS: dict[str, Json] = {
     "POST /vehicles": {"json": CAR},
     "POST /listings/{listing_id}/report": {"json": {"reason": "other"}},
     "POST /listings/{listing_id}/appeal": {"json": {"text": "It is mine"}},
+    "POST /listings/{listing_id}/broker": {"json": {"broker_id": UNKNOWN_ID}},
     "PUT /listings/{listing_id}": {"json": {"title": "Car"}},
     "PATCH /listings/{listing_id}": {"json": {"title": "Car"}},
     "POST /listings/{listing_id}/leads": {"json": {"message": "Is it still there?"}},

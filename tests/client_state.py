@@ -275,6 +275,7 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     # Favourites are looked up when their page is opened.
     "favourite.changed": _nothing,
     # The broker is looked up when their page is opened.
+    "broker.invited": _nothing,
     "broker.rejected": _nothing,
     "broker.verified": _nothing,
     # The reviews about a user are looked up when their page is opened.

@@ -50,6 +50,23 @@ async def asks(buyer: Person, listing: Json, message: str = "Is it still there?"
     return lead
 
 
+async def agrees(owner: Person, listing: Json, broker: Person) -> None:
+    """Lets a verified broker take part in a listing: its owner asks, and the broker accepts."""
+    asked = await owner.post(f"/listings/{listing['id']}/broker", broker_id=broker.id)
+    assert asked.status_code == 200, asked.text
+    accepted = await broker.post(f"/listings/{listing['id']}/broker/accept")
+    assert accepted.status_code == 200, accepted.text
+
+
+async def repeats_agency(twice: Twice, owner: Person, broker: Person) -> None:
+    """Sends each command about a verified broker in a listing twice."""
+    await sells(owner)
+    listing = (await offers(owner))["id"]
+    await twice(owner, "POST /listings/{listing_id}/broker", listing, broker_id=broker.id)
+    await twice(broker, "POST /listings/{listing_id}/broker/accept", listing)
+    await twice(owner, "DELETE /listings/{listing_id}/broker", listing)
+
+
 async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
     """Sends each command about sellers, listings, searches and leads twice."""
     await twice(seller, "PUT /sellers/me", about="Cars")

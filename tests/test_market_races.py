@@ -14,6 +14,7 @@ from tests.chatting import says
 from tests.conftest import DATABASES, StartStack, admin_maker
 from tests.market import CAR, asks, offers, sells
 from tests.people import Person
+from tests.resources import a_broker
 from tests.test_booking_races import REQUESTS, outcome
 from tests.test_leads import until_status
 from tools.stack.stack import Stack
@@ -126,6 +127,33 @@ async def test_one_of_many_decisions_on_a_listing_counts(fair: Fair) -> None:
         if wanted == "suspended":
             found = await fair.at_once(seller, "POST", f"/listings/{listing}/appeal", json={"text": "It is mine"})
             assert found == {"OK": 1, "ALREADY_APPEALED": AT_ONCE - 1}
+
+
+async def test_of_many_who_accept_and_withdraw_at_once_one_outcome_is_kept(fair: Fair) -> None:
+    url = fair.stack.gateway_url
+    async with Person(url) as seller, Person(url) as broker, Person(url) as admin:
+        await admin_maker(fair.stack)(admin)
+        await admin.log_in()
+        await sells(seller)
+        await a_broker(broker)
+        assert (await admin.post(f"/brokers/{broker.id}/verify", decision="verified")).status_code == 200
+        path = f"/listings/{(await offers(seller))['id']}"
+        for _ in range(3):
+            assert (await seller.post(f"{path}/broker", broker_id=broker.id)).status_code == 200
+            before = (await seller.get(path)).json()["version"]
+            sides = [(broker, "POST", "/broker/accept"), (seller, "DELETE", "/broker")]
+            calls = [
+                person.at(fair.gateways[number // 2 % len(fair.gateways)]).http.request(method, f"{path}{rest}")
+                for number in range(AT_ONCE)
+                for person, method, rest in [sides[number % 2]]
+            ]
+            found = Counter(map(outcome, await asyncio.gather(*calls)))
+            assert set(found) <= {"OK", "NOT_INVITED"}
+            shown = (await seller.get(path)).json()
+            # The invitation is taken back, or the broker joins and is removed, or only joins.
+            assert (shown["invited_broker_id"], shown["version"] - before) in {(None, 1), (None, 2)}
+            assert shown["broker_id"] in (None, broker.id)
+            assert (await seller.http.delete(f"{path}/broker")).status_code == 204
 
 
 async def test_one_of_many_reviews_is_written(fair: Fair) -> None:

@@ -12,7 +12,7 @@ from tests.browsers import repeats_devices
 from tests.conftest import MakeAdmin
 from tests.ledger import repeats_adjustments
 from tests.mailbox import Mailbox
-from tests.market import repeats_market
+from tests.market import repeats_agency, repeats_market
 from tests.moderated import repeats_reports
 from tests.notices import repeats_notices
 from tests.notified import repeats_notifications
@@ -196,6 +196,7 @@ async def brokers(twice: Twice, broker: Person, admin: Person) -> None:
     await twice(broker, "PUT /brokers/me", company="Bole Homes")
     await twice(broker, "PATCH /brokers/me", company=None)
     await twice(admin, "POST /brokers/{user_id}/verify", broker.id, decision="verified")
+    await repeats_agency(twice, admin, broker)
     await twice(broker, "DELETE /brokers/me")
 
 

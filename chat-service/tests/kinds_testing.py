@@ -15,6 +15,8 @@ from twou.auth.v1 import document_events_pb2, moderation_events_pb2, security_ev
 from twou.file.v1 import data_export_events_pb2, data_export_pb2
 from twou.notification.v1 import notification_pb2
 from twou.request.v1 import (
+    agency_events_pb2,
+    agency_pb2,
     booking_events_pb2,
     booking_pb2,
     broker_events_pb2,
@@ -242,6 +244,7 @@ def _accounts() -> list[Message]:
             for cls in (data_export_events_pb2.DataExportReady, data_export_events_pb2.DataExportFailed)
         ),
         *(broker_event(cls) for cls in (broker_events_pb2.BrokerVerified, broker_events_pb2.BrokerRejected)),
+        invitation_event(),
         *(payout_event(cls) for cls in (pb.PayoutPaid, pb.PayoutFailed, pb.PayoutRejected)),
         pb.PayoutAccountChanged(provider_id=PROVIDER, occurred_at=_AT),
         *(security_event(cls) for cls in (security.PasswordChanged, security.EmailChanged, security.DeviceAdded)),
@@ -252,6 +255,11 @@ def _accounts() -> list[Message]:
 def broker_event(cls: Any) -> Message:
     event: Message = cls(broker=broker_pb2.Broker(user_id=PROVIDER, name="Derartu Tulu"), occurred_at=_AT)
     return event
+
+
+def invitation_event() -> Message:
+    asked = agency_pb2.BrokerInvitation(listing_id=REQUEST, listing_title="Vitz", owner_id=CLIENT, broker_id=BROKER)
+    return agency_events_pb2.BrokerInvited(invitation=asked, occurred_at=_AT)
 
 
 def moderation_event(cls: Any, subject_type: str = "message") -> Message:

@@ -1,7 +1,7 @@
 """Sellers are told of the ends of their listings, and of what admins do."""
 
 import pytest
-from kinds_testing import ADMIN, CLIENT, NOW, PROVIDER, drafts, listing_event, told
+from kinds_testing import ADMIN, BROKER, CLIENT, NOW, PROVIDER, REQUEST, drafts, invitation_event, listing_event, told
 
 from chat_service.notifications.kinds.kinds import Type
 from chat_service.notifications.kinds.table import KINDS
@@ -43,6 +43,13 @@ def test_owner_and_broker_are_told_of_a_suspension_and_its_end() -> None:
     assert first.params == {"title": "Vitz", "reason": "fraud"}
     assert first.data == {"listing_id": LISTING, "reason": "fraud"}
     assert told(listing_event(pb.ListingRestored)) == {CLIENT: "listing.restored"}
+
+
+def test_broker_is_told_that_an_owner_asks_them() -> None:
+    assert told(invitation_event()) == {BROKER: "broker.invited"}
+    (draft,) = drafts(invitation_event())
+    assert (draft.params, draft.link) == ({"title": "Vitz"}, f"/listings/{REQUEST}")
+    assert draft.data == {"listing_id": REQUEST, "owner_id": CLIENT}
 
 
 def test_the_decision_itself_does_not_tell_the_owner_again() -> None:

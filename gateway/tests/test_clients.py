@@ -33,6 +33,7 @@ STUBS = {
     "favourites": "FavouriteServiceStub",
     "leads": "LeadServiceStub",
     "brokers": "BrokerServiceStub",
+    "agency": "AgencyServiceStub",
     "listing_searches": "ListingSearchServiceStub",
     "saved_searches": "SavedSearchServiceStub",
     "trust": "TrustServiceStub",

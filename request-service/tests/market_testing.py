@@ -14,6 +14,7 @@ from kit import contract
 from kit.caller import Caller
 from kit.database import Database
 from request_service.market import actions as market
+from request_service.market.agency.servicer import AgencyServicer
 from request_service.market.brokers.servicer import BrokerServicer
 from request_service.market.favourites.servicer import FavouriteServicer
 from request_service.market.leads.servicer import LeadServicer
@@ -113,7 +114,8 @@ def market_servicers(database: Database) -> dict[str, Any]:
     directory = SellerDirectory(database, auth=None)  # type: ignore[arg-type]
     nothing: Any = None
     return {
-        "BrokerService": BrokerServicer(database, nothing),
+        "AgencyService": AgencyServicer(database),
+        "BrokerService": BrokerServicer(database, nothing, market.delete_broker),
         "FavouriteService": FavouriteServicer(database),
         "LeadService": LeadServicer(database, nothing),
         "ListingSearchService": ListingSearchServicer(database),

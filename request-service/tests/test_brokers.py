@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from kit import clock
 from kit.errors import InvalidInput, Unauthenticated
 from kit.ids import new_id
+from request_service.market import actions as market
 from request_service.market.brokers import actions, consumers, errors, fields
 from request_service.market.brokers import roll as rolls
 from request_service.market.brokers.convert import broker_message
@@ -77,9 +78,9 @@ async def test_licence_belongs_to_one_broker_however_it_is_written(brokers: Brok
     other = await brokers.create()
     assert await outcome(brokers.change(other, license_number=f"AA{tail}")) == "LICENSE_TAKEN"
     assert await outcome(brokers.create(owner_of(first))) == "ALREADY_BROKER"
-    await brokers.service.do(actions.delete_broker, owner_of(first))
+    await brokers.service.do(market.delete_broker, owner_of(first))
     assert (await brokers.change(other, license_number=f"AA{tail}")).license_number == f"AA{tail}"
-    assert await outcome(brokers.service.do(actions.delete_broker, owner_of(first))) == "BROKER_NOT_FOUND"
+    assert await outcome(brokers.service.do(market.delete_broker, owner_of(first))) == "BROKER_NOT_FOUND"
 
 
 async def test_rejected_broker_holds_no_licence(brokers: Brokers, service: Service) -> None:

@@ -17,6 +17,7 @@ from request_service.assistance.dispatch import events as offer_events
 from request_service.assistance.requests import events as request_events
 from request_service.booking.bookings import events as booking_events
 from request_service.booking.bookings import queries as bookings
+from request_service.market.agency import events as agency_events
 from request_service.market.brokers import events as broker_events
 from request_service.market.brokers.actions import create_broker
 from request_service.market.brokers.fields import BrokerDetails
@@ -25,6 +26,7 @@ from request_service.market.leads import events as lead_events
 from request_service.market.leads import queries as leads
 from request_service.market.leads.models import Interest, Lead
 from request_service.market.listings import events as listing_events
+from request_service.market.listings.models import Listing
 from request_service.market.sellers import events as seller_events
 from request_service.market.trust import events as trust_events
 from request_service.market.trust.signals import Signal
@@ -86,7 +88,12 @@ async def deciding(service: Service) -> Message:
 async def trading(service: Service) -> list[Message]:
     details = BrokerDetails(license_number=f"AA {new_id()}")
     broker = await service.do(create_broker, new_caller(), "Derartu Tulu", details)
-    return [broker_events.broker_verified(broker), broker_events.broker_rejected(broker)]
+    market = Market(service)
+    listing = await market.offer(await market.seller())
+    async with service.database.read() as session:
+        offered = await session.get_one(Listing, listing.id)
+    invited = agency_events.broker_invited(offered, broker.user_id, clock.now())
+    return [broker_events.broker_verified(broker), broker_events.broker_rejected(broker), invited]
 
 
 async def assisting(service: Service) -> list[Message]:

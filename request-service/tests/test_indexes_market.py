@@ -37,6 +37,14 @@ SEARCHES: dict[str, tuple[str, Query]] = {
         "ix_listings_owner_id_",
         lambda session: listings.lock_listings_of(session, USER_ID),
     ),
+    "the listings of a broker, locked": (
+        "ix_listings_broker_id_id",
+        lambda session: listings.lock_listings_with(session, USER_ID),
+    ),
+    "the invitations of a broker": (
+        "ix_listings_invited_broker_id",
+        lambda session: listings.lock_listings_with(session, USER_ID),
+    ),
     "the next end": ("ix_listings_due_at_id", listings.find_next_due),
     "the listings that are due": ("ix_listings_due_at_id", lambda session: listings.lock_due(session, NOW, 50)),
     "one listing with its property": (

@@ -9,6 +9,7 @@ from trust_testing import Court
 
 from kit import clock
 from kit.ids import new_id
+from request_service.market.catalogue.models import CatalogueRow
 from request_service.market.listings.kinds import ListingModeration
 from request_service.market.listings.models import Listing
 from request_service.market.sellers.models import Seller
@@ -24,6 +25,14 @@ COPIED = {"description": "One owner, bought new, all services done in Addis Abab
 @pytest.fixture
 async def court(service: Service) -> Court:
     return Court(service)
+
+
+async def test_suspended_listing_leaves_the_search(court: Court) -> None:
+    listing = await court.offer(await court.market.seller())
+    found = select(CatalogueRow.listing_id).where(CatalogueRow.listing_id == listing.id)
+    for decision, shown in ((ContentRemoved, []), (ContentCleared, [listing.id])):
+        await court.decides(decision, listing)
+        assert await court.service.scalars(found) == shown
 
 
 async def test_usual_listing_stays_clean(court: Court) -> None:

@@ -3663,6 +3663,30 @@ export interface paths {
         patch: operations["update_venue"];
         trace?: never;
     };
+    "/listings/{listing_id}/broker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite Broker
+         * @description Asks a verified broker to take part, for the owner. A later invitation replaces an earlier one.
+         */
+        post: operations["invite_broker"];
+        /**
+         * Remove Broker
+         * @description Ends the part of the broker or takes the invitation back: for the owner, or for the broker themself.
+         */
+        delete: operations["remove_broker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/records/{record_id}/cancel": {
         parameters: {
             query?: never;
@@ -4650,6 +4674,26 @@ export interface paths {
          * @description Invites a provider, who belongs to the staff once they accept. Doing it again changes nothing.
          */
         post: operations["invite_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/{listing_id}/broker/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Listing
+         * @description Lets the caller, a verified broker whom the owner has asked, take part in the listing.
+         */
+        post: operations["join_listing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6489,8 +6533,16 @@ export interface components {
             image_ids: string[];
             /** Owner Id */
             owner_id: string;
-            /** Broker Id */
+            /**
+             * Broker Id
+             * @description The verified broker who takes part.
+             */
             broker_id: string | null;
+            /**
+             * Invited Broker Id
+             * @description A broker who was asked and has not accepted; null for others than the owner, the broker and admins.
+             */
+            invited_broker_id: string | null;
             /** Available From */
             available_from: string | null;
             /** Published At */
@@ -7183,6 +7235,14 @@ export interface components {
              * @description The address, which is a secret: it opens the calendar without a token. It is shown here alone.
              */
             url: string;
+        };
+        /** NewInvitation */
+        NewInvitation: {
+            /**
+             * Broker Id
+             * @description A verified broker, by the id of their account.
+             */
+            broker_id: string;
         };
         /** NewLead */
         NewLead: {
@@ -20335,6 +20395,80 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    invite_broker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    remove_broker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     cancel_booking_at_post_api_v_records_record_id_cancel: {
         parameters: {
             query?: never;
@@ -22499,6 +22633,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StaffMember"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    join_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listing"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -123,6 +123,19 @@ export interface components {
              */
             decided_at: string | null;
         };
+        /** BrokerInvitation */
+        BrokerInvitation: {
+            /** Listing Id */
+            listing_id: string;
+            /** Listing Title */
+            listing_title: string;
+            /** Owner Id */
+            owner_id: string;
+            /** Broker Id */
+            broker_id: string;
+            /** Created At */
+            created_at: string | null;
+        };
         /**
          * Checkout
          * @description The next step of the payer.
@@ -468,8 +481,16 @@ export interface components {
             image_ids: string[];
             /** Owner Id */
             owner_id: string;
-            /** Broker Id */
+            /**
+             * Broker Id
+             * @description The verified broker who takes part.
+             */
             broker_id: string | null;
+            /**
+             * Invited Broker Id
+             * @description A broker who was asked and has not accepted; null for others than the owner, the broker and admins.
+             */
+            invited_broker_id: string | null;
             /** Available From */
             available_from: string | null;
             /** Published At */
@@ -1536,6 +1557,17 @@ export interface components {
             /** @description The place in the feed after this frame. */
             cursor: string;
         };
+        "sent.broker.invited": {
+            /** @constant */
+            type: "broker.invited";
+            data: components["schemas"]["BrokerInvitation"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
         "sent.broker.rejected": {
             /** @constant */
             type: "broker.rejected";
@@ -2327,6 +2359,7 @@ export type ServerFrame =
     | components["schemas"]["sent.booking.reminder"]
     | components["schemas"]["sent.booking.rescheduled"]
     | components["schemas"]["sent.booking.scheduled"]
+    | components["schemas"]["sent.broker.invited"]
     | components["schemas"]["sent.broker.rejected"]
     | components["schemas"]["sent.broker.verified"]
     | components["schemas"]["sent.conversation.created"]

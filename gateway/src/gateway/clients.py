@@ -33,6 +33,7 @@ from twou.file.v1.file_pb2_grpc import FileServiceStub
 from twou.file.v1.image_pb2_grpc import ImageServiceStub
 from twou.file.v1.link_pb2_grpc import LinkServiceStub
 from twou.file.v1.upload_pb2_grpc import UploadServiceStub
+from twou.request.v1.agency_pb2_grpc import AgencyServiceStub
 from twou.request.v1.booking_pb2_grpc import BookingServiceStub
 from twou.request.v1.broker_pb2_grpc import BrokerServiceStub
 from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
@@ -100,6 +101,7 @@ class Clients:
     methods: MethodServiceStub
     reviews: ReviewServiceStub
     brokers: BrokerServiceStub
+    agency: AgencyServiceStub
     favourites: FavouriteServiceStub
     sellers: SellerServiceStub
     listings: ListingServiceStub

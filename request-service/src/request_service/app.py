@@ -20,6 +20,7 @@ from request_service.booking.people.clients import FactsClient
 from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
+from request_service.market import actions as market
 from request_service.market.brokers.wiring import wire_brokers
 from request_service.market.favourites.wiring import wire_favourites
 from request_service.market.leads.clients import BlockClient
@@ -98,7 +99,7 @@ def _wire_market(
     limits = ListingLimits(settings.listing_limit, settings.broker_listing_limit)
     wire_market(chassis, SellerDirectory(chassis.database, names), ImageClient(files), limits)
     wire_trust(chassis, ImageDigests(files))
-    wire_brokers(chassis, names)
+    wire_brokers(chassis, names, market.delete_broker)
     wire_favourites(chassis)
     wire_searches(chassis)
     wire_leads(chassis, BlockClient(blocks))

@@ -71,7 +71,9 @@ def test_what_is_expected_exists_and_may_be_called(expected: Expectation) -> Non
 def test_an_empty_field_and_a_missing_message_are_found() -> None:
     shown = {
         "GetMe": auth_pb2.GetMeResponse(user=auth_pb2.User(id="1")),
-        "UserRegistered": events_pb2.UserRegistered(user_id="1", full_name="A", role=auth_pb2.ROLE_CLIENT, registered_as=auth_pb2.REGISTERED_AS_CLIENT),
+        "UserRegistered": events_pb2.UserRegistered(
+            user_id="1", full_name="A", role=auth_pb2.ROLE_CLIENT, registered_as=auth_pb2.REGISTERED_AS_CLIENT
+        ),
     }
     found = unmet("auth-service", shown)
     assert "request-service relies on GetMe: user.full_name is empty" in found

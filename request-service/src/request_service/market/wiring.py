@@ -2,6 +2,7 @@
 
 from kit.chassis import Chassis
 from request_service.market import actions, consumers
+from request_service.market.agency.servicer import AgencyServicer
 from request_service.market.leads import consumers as leads
 from request_service.market.leads.servicer import BlockSource, LeadServicer
 from request_service.market.listing_checker import DigestSource, ListingChecker
@@ -14,6 +15,8 @@ from request_service.market.sellers.servicer import SellerServicer
 from request_service.market.trust import consumers as judging
 from request_service.market.trust.servicer import TrustServicer
 from twou.request.v1 import (
+    agency_pb2,
+    agency_pb2_grpc,
     lead_pb2,
     lead_pb2_grpc,
     listing_pb2,
@@ -26,6 +29,7 @@ from twou.request.v1 import (
     trust_pb2_grpc,
 )
 
+_AGENCY_SERVICE = agency_pb2.DESCRIPTOR.services_by_name["AgencyService"]
 _SELLER_SERVICE = seller_pb2.DESCRIPTOR.services_by_name["SellerService"]
 _LEAD_SERVICE = lead_pb2.DESCRIPTOR.services_by_name["LeadService"]
 _SEARCH_SERVICE = listing_search_pb2.DESCRIPTOR.services_by_name["ListingSearchService"]
@@ -41,6 +45,8 @@ def wire_market(chassis: Chassis, directory: SellerDirectory, images: ImageSourc
     chassis.serve(_LISTING_SERVICE, listing_pb2_grpc.add_ListingServiceServicer_to_server, listings)
     searches = ListingSearchServicer(database)
     chassis.serve(_SEARCH_SERVICE, listing_search_pb2_grpc.add_ListingSearchServiceServicer_to_server, searches)
+    agency = AgencyServicer(database)
+    chassis.serve(_AGENCY_SERVICE, agency_pb2_grpc.add_AgencyServiceServicer_to_server, agency)
     for subscription in consumers.subscriptions():
         chassis.listen(subscription)
     chassis.work_when_due(ListingKeeper(database))

@@ -101,6 +101,7 @@ _KINDS = (
     _alert("data_export.failed", told=_OWNER),
     _alert("content.removed", told=_AUTHOR),
     _alert("account.warned", told=_AUTHOR),
+    _listing("broker.invited", told="the broker whom the owner of a listing asks to take part"),
     _listing("listing.expiring", told=_OFFERER),
     _listing("listing.expired", told=_OFFERER),
     _alert("listing.deleted", told="the owner of a listing that an admin has deleted"),

@@ -156,6 +156,12 @@ class NotForApiKeys(ApiError):
     code = "NOT_FOR_API_KEYS"
 
 
+class NotInvited(ApiError):
+    """403: The owner of the listing has not asked you to take part."""
+
+    code = "NOT_INVITED"
+
+
 class NotOwnMessage(ApiError):
     """403: Only its sender can change a message."""
 
@@ -712,6 +718,18 @@ class BroadcastOver(ApiError):
     """409: This broadcast was sent to all recipients already, or was stopped."""
 
     code = "BROADCAST_OVER"
+
+
+class BrokerNotVerified(ApiError):
+    """409: An admin has to verify the broker first."""
+
+    code = "BROKER_NOT_VERIFIED"
+
+
+class BrokerTakesPart(ApiError):
+    """409: A broker takes part in the listing already."""
+
+    code = "BROKER_TAKES_PART"
 
 
 class Claimed(ApiError):
@@ -1310,6 +1328,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "FORBIDDEN": Forbidden,
     "INSUFFICIENT_SCOPE": InsufficientScope,
     "NOT_FOR_API_KEYS": NotForApiKeys,
+    "NOT_INVITED": NotInvited,
     "NOT_OWN_MESSAGE": NotOwnMessage,
     "NOT_PART_OF_CONVERSATION": NotPartOfConversation,
     "NOT_PART_OF_REQUEST": NotPartOfRequest,
@@ -1403,6 +1422,8 @@ BY_CODE: dict[str, type[ApiError]] = {
     "API_KEY_ENDED": ApiKeyEnded,
     "AWAITING_ANSWER": AwaitingAnswer,
     "BROADCAST_OVER": BroadcastOver,
+    "BROKER_NOT_VERIFIED": BrokerNotVerified,
+    "BROKER_TAKES_PART": BrokerTakesPart,
     "CLAIMED": Claimed,
     "COMMITTED": Committed,
     "CONFLICT": Conflict,

@@ -21,6 +21,8 @@ __all__ = [
     "BookingRescheduledEvent",
     "BookingScheduledEvent",
     "Broker",
+    "BrokerInvitation",
+    "BrokerInvitedEvent",
     "BrokerRejectedEvent",
     "BrokerVerifiedEvent",
     "Checkout",
@@ -290,6 +292,24 @@ class Broker(TypedDict):
     created_at: str
     updated_at: str
     decided_at: str | None
+
+
+class BrokerInvitation(TypedDict):
+    listing_id: str
+    listing_title: str
+    owner_id: str
+    broker_id: str
+    created_at: str | None
+
+
+class BrokerInvitedEvent(TypedDict):
+    """The owner of a listing asks you, a verified broker, to take part in it."""
+
+    type: Literal["broker.invited"]
+    data: BrokerInvitation
+    id: str
+    timestamp: str
+    cursor: str
 
 
 class BrokerRejectedEvent(TypedDict):
@@ -634,6 +654,7 @@ class Listing(TypedDict):
     image_ids: list[str]
     owner_id: str
     broker_id: str | None
+    invited_broker_id: str | None
     available_from: str | None
     published_at: str | None
     expires_at: str | None
@@ -1604,6 +1625,7 @@ type Frame = (
     | BookingReminderEvent
     | BookingRescheduledEvent
     | BookingScheduledEvent
+    | BrokerInvitedEvent
     | BrokerRejectedEvent
     | BrokerVerifiedEvent
     | ConnectionEstablishedEvent

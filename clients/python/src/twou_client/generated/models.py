@@ -113,6 +113,7 @@ __all__ = [
     "NewDevice",
     "NewDocument",
     "NewFeed",
+    "NewInvitation",
     "NewLead",
     "NewListing",
     "NewMark",
@@ -989,6 +990,7 @@ class Listing(TypedDict):
     image_ids: list[str]
     owner_id: str
     broker_id: str | None
+    invited_broker_id: str | None
     available_from: str | None
     published_at: str | None
     expires_at: str | None
@@ -1309,6 +1311,10 @@ class NewFeed(TypedDict):
     details: Literal["busy", "full"]
     created_at: str
     url: str
+
+
+class NewInvitation(TypedDict):
+    broker_id: str
 
 
 class NewLead(TypedDict):

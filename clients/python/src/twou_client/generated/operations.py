@@ -89,6 +89,7 @@ from twou_client.generated.models import (
     NewDevice,
     NewDocument,
     NewFeed,
+    NewInvitation,
     NewLead,
     NewListing,
     NewMark,
@@ -1742,6 +1743,21 @@ class Operations:
             key=key,
         )
 
+    async def invite_broker(
+        self,
+        listing_id: str,
+        body: NewInvitation,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Asks a verified broker to take part, for the owner. A later invitation replaces an earlier one."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/broker",
+            body=body,
+            key=key,
+        )
+
     async def invite_staff(
         self,
         venue_id: str,
@@ -1754,6 +1770,19 @@ class Operations:
             "POST",
             f"/venues/{quoted(venue_id)}/staff",
             body=body,
+            key=key,
+        )
+
+    async def join_listing(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> Listing:
+        """Lets the caller, a verified broker whom the owner has asked, take part in the listing."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/broker/accept",
             key=key,
         )
 
@@ -3198,6 +3227,19 @@ class Operations:
         return await self._calls.json(
             "DELETE",
             "/users/me/avatar",
+            key=key,
+        )
+
+    async def remove_broker(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Ends the part of the broker or takes the invitation back: for the owner, or for the broker themself."""
+        return await self._calls.json(
+            "DELETE",
+            f"/listings/{quoted(listing_id)}/broker",
             key=key,
         )
 

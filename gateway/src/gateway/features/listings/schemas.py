@@ -243,6 +243,9 @@ class Listing(View):
     image_ids: list[str]
     owner_id: str
     broker_id: str | None
+    """The verified broker who takes part."""
+    invited_broker_id: str | None
+    """A broker who was asked and has not accepted; null for others than the owner, the broker and admins."""
     available_from: str | None
     published_at: Moment | None
     expires_at: Moment | None

@@ -252,6 +252,7 @@ class Listing(_message.Message):
     UPDATED_AT_FIELD_NUMBER: _builtins.int
     VERSION_FIELD_NUMBER: _builtins.int
     SUSPENDED_FOR_FIELD_NUMBER: _builtins.int
+    INVITED_BROKER_ID_FIELD_NUMBER: _builtins.int
     PROPERTY_TYPE_FIELD_NUMBER: _builtins.int
     ADDRESS_FIELD_NUMBER: _builtins.int
     SIZE_M2_FIELD_NUMBER: _builtins.int
@@ -301,6 +302,8 @@ class Listing(_message.Message):
     """Counts the changes."""
     suspended_for: _builtins.str
     """The reason of a suspension, for the owner, the broker and admins; absent unless a moderator has suspended it."""
+    invited_broker_id: _builtins.str
+    """A broker who was asked and has not accepted yet; for the owner, the broker and admins."""
     property_type: Global___PropertyType.ValueType
     """Fields of a property."""
     address: _builtins.str
@@ -372,6 +375,7 @@ class Listing(_message.Message):
         updated_at: _timestamp_pb2.Timestamp | None = ...,
         version: _builtins.int = ...,
         suspended_for: _builtins.str | None = ...,
+        invited_broker_id: _builtins.str | None = ...,
         property_type: Global___PropertyType.ValueType = ...,
         address: _builtins.str | None = ...,
         size_m2: _builtins.float | None = ...,
@@ -394,9 +398,9 @@ class Listing(_message.Message):
         engine_cc: _builtins.int | None = ...,
         vin: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_available_from", b"_available_from", "_bathrooms", b"_bathrooms", "_bedrooms", b"_bedrooms", "_body_type", b"_body_type", "_broker_id", b"_broker_id", "_color", b"_color", "_description", b"_description", "_engine_cc", b"_engine_cc", "_floor", b"_floor", "_furnished", b"_furnished", "_land_m2", b"_land_m2", "_latitude", b"_latitude", "_location", b"_location", "_longitude", b"_longitude", "_make", b"_make", "_mileage", b"_mileage", "_model", b"_model", "_parking", b"_parking", "_region", b"_region", "_size_m2", b"_size_m2", "_suspended_for", b"_suspended_for", "_vin", b"_vin", "_year", b"_year", "_year_built", b"_year_built", "address", b"address", "available_from", b"available_from", "bathrooms", b"bathrooms", "bedrooms", b"bedrooms", "body_type", b"body_type", "broker_id", b"broker_id", "color", b"color", "created_at", b"created_at", "description", b"description", "engine_cc", b"engine_cc", "expires_at", b"expires_at", "floor", b"floor", "furnished", b"furnished", "land_m2", b"land_m2", "latitude", b"latitude", "location", b"location", "longitude", b"longitude", "make", b"make", "mileage", b"mileage", "model", b"model", "parking", b"parking", "published_at", b"published_at", "region", b"region", "size_m2", b"size_m2", "suspended_for", b"suspended_for", "updated_at", b"updated_at", "vin", b"vin", "year", b"year", "year_built", b"year_built"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_available_from", b"_available_from", "_bathrooms", b"_bathrooms", "_bedrooms", b"_bedrooms", "_body_type", b"_body_type", "_broker_id", b"_broker_id", "_color", b"_color", "_description", b"_description", "_engine_cc", b"_engine_cc", "_floor", b"_floor", "_furnished", b"_furnished", "_invited_broker_id", b"_invited_broker_id", "_land_m2", b"_land_m2", "_latitude", b"_latitude", "_location", b"_location", "_longitude", b"_longitude", "_make", b"_make", "_mileage", b"_mileage", "_model", b"_model", "_parking", b"_parking", "_region", b"_region", "_size_m2", b"_size_m2", "_suspended_for", b"_suspended_for", "_vin", b"_vin", "_year", b"_year", "_year_built", b"_year_built", "address", b"address", "available_from", b"available_from", "bathrooms", b"bathrooms", "bedrooms", b"bedrooms", "body_type", b"body_type", "broker_id", b"broker_id", "color", b"color", "created_at", b"created_at", "description", b"description", "engine_cc", b"engine_cc", "expires_at", b"expires_at", "floor", b"floor", "furnished", b"furnished", "invited_broker_id", b"invited_broker_id", "land_m2", b"land_m2", "latitude", b"latitude", "location", b"location", "longitude", b"longitude", "make", b"make", "mileage", b"mileage", "model", b"model", "parking", b"parking", "published_at", b"published_at", "region", b"region", "size_m2", b"size_m2", "suspended_for", b"suspended_for", "updated_at", b"updated_at", "vin", b"vin", "year", b"year", "year_built", b"year_built"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_available_from", b"_available_from", "_bathrooms", b"_bathrooms", "_bedrooms", b"_bedrooms", "_body_type", b"_body_type", "_broker_id", b"_broker_id", "_color", b"_color", "_description", b"_description", "_engine_cc", b"_engine_cc", "_floor", b"_floor", "_furnished", b"_furnished", "_land_m2", b"_land_m2", "_latitude", b"_latitude", "_location", b"_location", "_longitude", b"_longitude", "_make", b"_make", "_mileage", b"_mileage", "_model", b"_model", "_parking", b"_parking", "_region", b"_region", "_size_m2", b"_size_m2", "_suspended_for", b"_suspended_for", "_vin", b"_vin", "_year", b"_year", "_year_built", b"_year_built", "address", b"address", "available_from", b"available_from", "bathrooms", b"bathrooms", "bedrooms", b"bedrooms", "body_type", b"body_type", "broker_id", b"broker_id", "color", b"color", "condition", b"condition", "created_at", b"created_at", "currency", b"currency", "description", b"description", "engine_cc", b"engine_cc", "expires_at", b"expires_at", "favourite_count", b"favourite_count", "floor", b"floor", "fuel_type", b"fuel_type", "furnished", b"furnished", "id", b"id", "image_ids", b"image_ids", "land_m2", b"land_m2", "latitude", b"latitude", "location", b"location", "longitude", b"longitude", "make", b"make", "mileage", b"mileage", "model", b"model", "moderation", b"moderation", "negotiable", b"negotiable", "offer", b"offer", "owner_id", b"owner_id", "parking", b"parking", "position", b"position", "price", b"price", "property_type", b"property_type", "published_at", b"published_at", "region", b"region", "size_m2", b"size_m2", "status", b"status", "suspended_for", b"suspended_for", "title", b"title", "transmission", b"transmission", "type", b"type", "updated_at", b"updated_at", "version", b"version", "view_count", b"view_count", "vin", b"vin", "year", b"year", "year_built", b"year_built"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_available_from", b"_available_from", "_bathrooms", b"_bathrooms", "_bedrooms", b"_bedrooms", "_body_type", b"_body_type", "_broker_id", b"_broker_id", "_color", b"_color", "_description", b"_description", "_engine_cc", b"_engine_cc", "_floor", b"_floor", "_furnished", b"_furnished", "_invited_broker_id", b"_invited_broker_id", "_land_m2", b"_land_m2", "_latitude", b"_latitude", "_location", b"_location", "_longitude", b"_longitude", "_make", b"_make", "_mileage", b"_mileage", "_model", b"_model", "_parking", b"_parking", "_region", b"_region", "_size_m2", b"_size_m2", "_suspended_for", b"_suspended_for", "_vin", b"_vin", "_year", b"_year", "_year_built", b"_year_built", "address", b"address", "available_from", b"available_from", "bathrooms", b"bathrooms", "bedrooms", b"bedrooms", "body_type", b"body_type", "broker_id", b"broker_id", "color", b"color", "condition", b"condition", "created_at", b"created_at", "currency", b"currency", "description", b"description", "engine_cc", b"engine_cc", "expires_at", b"expires_at", "favourite_count", b"favourite_count", "floor", b"floor", "fuel_type", b"fuel_type", "furnished", b"furnished", "id", b"id", "image_ids", b"image_ids", "invited_broker_id", b"invited_broker_id", "land_m2", b"land_m2", "latitude", b"latitude", "location", b"location", "longitude", b"longitude", "make", b"make", "mileage", b"mileage", "model", b"model", "moderation", b"moderation", "negotiable", b"negotiable", "offer", b"offer", "owner_id", b"owner_id", "parking", b"parking", "position", b"position", "price", b"price", "property_type", b"property_type", "published_at", b"published_at", "region", b"region", "size_m2", b"size_m2", "status", b"status", "suspended_for", b"suspended_for", "title", b"title", "transmission", b"transmission", "type", b"type", "updated_at", b"updated_at", "version", b"version", "view_count", b"view_count", "vin", b"vin", "year", b"year", "year_built", b"year_built"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
     _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
@@ -420,6 +424,8 @@ class Listing(_message.Message):
     _WhichOneofArgType__floor: _TypeAlias = _typing.Literal["_floor", b"_floor"]  # noqa: Y015
     _WhichOneofReturnType__furnished: _TypeAlias = _typing.Literal["furnished"]  # noqa: Y015
     _WhichOneofArgType__furnished: _TypeAlias = _typing.Literal["_furnished", b"_furnished"]  # noqa: Y015
+    _WhichOneofReturnType__invited_broker_id: _TypeAlias = _typing.Literal["invited_broker_id"]  # noqa: Y015
+    _WhichOneofArgType__invited_broker_id: _TypeAlias = _typing.Literal["_invited_broker_id", b"_invited_broker_id"]  # noqa: Y015
     _WhichOneofReturnType__land_m2: _TypeAlias = _typing.Literal["land_m2"]  # noqa: Y015
     _WhichOneofArgType__land_m2: _TypeAlias = _typing.Literal["_land_m2", b"_land_m2"]  # noqa: Y015
     _WhichOneofReturnType__latitude: _TypeAlias = _typing.Literal["latitude"]  # noqa: Y015
@@ -470,6 +476,8 @@ class Listing(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__floor) -> _WhichOneofReturnType__floor | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__furnished) -> _WhichOneofReturnType__furnished | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__invited_broker_id) -> _WhichOneofReturnType__invited_broker_id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__land_m2) -> _WhichOneofReturnType__land_m2 | None: ...
     @_typing.overload

@@ -13,10 +13,11 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session
 from request_service.market.brokers import events, queries
 from request_service.market.brokers import roll as rolls
-from request_service.market.brokers.errors import AlreadyBroker, BrokerNotFound, LicenseTaken
+from request_service.market.brokers.errors import AlreadyBroker, BrokerNotFound, BrokerNotVerified, LicenseTaken
 from request_service.market.brokers.fields import BrokerDetails
 from request_service.market.brokers.models import Broker, BrokerStatus
 from request_service.market.brokers.roll import Roll
+from request_service.market.catalogue import queries as catalogue
 from request_service.providers import actions as providers
 from request_service.roles import ADMIN
 
@@ -35,9 +36,11 @@ async def update_broker(session: Session, caller: Caller, details: BrokerDetails
     """Changes what the caller states; anything new is to be verified again. Raises BrokerNotFound or LicenseTaken."""
     await providers.require_account(session, caller.user_id)
     broker = await queries.lock_broker(session, caller.user_id)
-    regions = broker.region_keys
+    regions, was_verified = broker.region_keys, broker.is_verified
     broker.change(details, clock.now())
     await _flush(session)
+    if was_verified and not broker.is_verified:
+        await catalogue.mark_broker(session, broker.user_id, is_verified=False)
     if broker.region_keys != regions:
         await queries.replace_regions(session, broker.user_id, broker.region_keys)
     return broker
@@ -45,9 +48,20 @@ async def update_broker(session: Session, caller: Caller, details: BrokerDetails
 
 async def delete_broker(session: Session, caller: Caller) -> None:
     """Ends the caller's being a broker. Raises BrokerNotFound."""
-    await providers.require_account(session, caller.user_id)
     await queries.lock_broker(session, caller.user_id)
     await queries.delete_broker(session, caller.user_id)
+
+
+async def require_verified(session: Session, user_id: UUID) -> None:
+    """Makes sure that a broker is verified, and stays so until this transaction ends.
+
+    Raises BrokerNotFound, as for one who is not shown, or BrokerNotVerified.
+    """
+    is_verified = user_id in await queries.list_verified(session, [user_id])
+    if not (await queries.get_broker(session, user_id)).is_shown:
+        raise BrokerNotFound
+    if not is_verified:
+        raise BrokerNotVerified
 
 
 async def get_broker(session: ReadSession, caller: Caller | None, user_id: UUID) -> Row[Any]:
@@ -78,8 +92,8 @@ async def verify_broker(
     if broker.decide(admin, status, reason, clock.now()):
         await _flush(session)
         await acts.record(session, admin, f"broker_{status.value}", user_id, old=old.value, new=status.value)
-        is_verified = status is BrokerStatus.VERIFIED
-        event = events.broker_verified(broker) if is_verified else events.broker_rejected(broker)
+        await catalogue.mark_broker(session, user_id, is_verified=broker.is_verified)
+        event = events.broker_verified(broker) if broker.is_verified else events.broker_rejected(broker)
         await outbox.add(session, event, audience=[user_id], topic=user_id)
     return broker
 

@@ -18,6 +18,11 @@ class LicenseTaken(Conflict):
     message = "Another broker has stated this licence."
 
 
+class BrokerNotVerified(Conflict):
+    code = "BROKER_NOT_VERIFIED"
+    message = "An admin has to verify the broker first."
+
+
 class OwnBroker(Forbidden):
     code = "SELF_APPROVAL"
     message = "Another admin must decide on you."

@@ -1,6 +1,6 @@
 """Statements about brokers, and the lock of a broker's row, which every change of it holds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,16 @@ async def exists_broker(session: ReadSession, user_id: UUID) -> bool:
 async def is_verified(session: ReadSession, user_id: UUID) -> bool:
     verified = select(_brokers.user_id).where(_brokers.user_id == user_id, _brokers.status == BrokerStatus.VERIFIED)
     return await session.scalar(verified) is not None
+
+
+async def list_verified(session: Session, user_ids: Collection[UUID]) -> set[UUID]:
+    """Returns those of the users who are verified brokers. All of them stay what they are until this transaction ends.
+
+    Lock the listings before: a decision on a broker holds the broker, and then writes the catalogue alone.
+    """
+    found = select(_brokers.user_id, _brokers.status).where(_brokers.user_id.in_(user_ids)).order_by(_brokers.user_id)
+    rows = (await session.execute(found.with_for_update(read=True))).all()
+    return {row.user_id for row in rows if row.status is BrokerStatus.VERIFIED}
 
 
 async def get_broker(session: ReadSession, user_id: UUID) -> Row[Any]:

@@ -1,6 +1,9 @@
 """The gRPC servicer of brokers."""
 
+from collections.abc import Awaitable, Callable
+
 from kit import caller, idempotency
+from kit.caller import Caller
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.market.brokers import actions, convert
@@ -8,12 +11,16 @@ from request_service.providers.clients import AuthClient
 from twou.request.v1 import broker_pb2 as pb
 from twou.request.v1 import broker_pb2_grpc
 
+# Ends a broker with their part in listings, which nouns above this one know, so it is handed in.
+type EndBroker = Callable[[Session, Caller], Awaitable[None]]
+
 
 class BrokerServicer(broker_pb2_grpc.BrokerServiceServicer):
-    def __init__(self, database: Database, auth: AuthClient) -> None:
+    def __init__(self, database: Database, auth: AuthClient, delete: EndBroker) -> None:
         """*auth* knows the names of accounts."""
         self._database = database
         self._auth = auth
+        self._delete = delete
 
     async def CreateBroker(self, request: pb.CreateBrokerRequest, context: Context) -> pb.CreateBrokerResponse:
         details, who = convert.details(request), caller.current()
@@ -36,7 +43,7 @@ class BrokerServicer(broker_pb2_grpc.BrokerServiceServicer):
 
     async def DeleteBroker(self, request: pb.DeleteBrokerRequest, context: Context) -> pb.DeleteBrokerResponse:
         async def effect(session: Session) -> pb.DeleteBrokerResponse:
-            await actions.delete_broker(session, caller.current())
+            await self._delete(session, caller.current())
             return pb.DeleteBrokerResponse()
 
         return await idempotency.run_idempotent(self._database, request, pb.DeleteBrokerResponse, effect)

@@ -4,7 +4,7 @@ An account is locked before its seller profile, and a profile before its listing
 holds the lock of the profile, so that the number of live listings stays true while several are published at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +47,7 @@ async def create_listing(  # noqa: PLR0913  # a permission and its collaborator
         listing.become(ListingStatus.AVAILABLE, now)
     await insert_row(session, listing)
     await insert_row(session, part)
-    return await _tell(session, listing, caller, is_news=not is_draft)
+    return await tell_change(session, listing, caller, is_news=not is_draft)
 
 
 async def get_listing(session: ReadSession, caller: Caller | None, listing_id: UUID) -> tuple[Row[Any], bool]:
@@ -86,7 +86,7 @@ async def update_listing(
         if is_shown:
             await _require_room(session, listing, limits)
         listing.become(status, now)
-    return await _tell(session, listing, caller, is_news=listing.status.is_live and not was_live)
+    return await tell_change(session, listing, caller, is_news=listing.status.is_live and not was_live)
 
 
 async def publish_listing(session: Session, caller: Caller, listing_id: UUID, limits: ListingLimits) -> Row[Any]:
@@ -94,13 +94,13 @@ async def publish_listing(session: Session, caller: Caller, listing_id: UUID, li
     listing = await _lock_with_seller(session, caller, listing_id)
     await _require_room(session, listing, limits)
     listing.become(ListingStatus.AVAILABLE, clock.now())
-    return await _tell(session, listing, caller, is_news=True)
+    return await tell_change(session, listing, caller, is_news=True)
 
 
 async def withdraw_listing(session: Session, caller: Caller, listing_id: UUID) -> Row[Any]:
     listing = await _lock_managed(session, caller, listing_id)
     listing.become(ListingStatus.WITHDRAWN, clock.now())
-    return await _tell(session, listing, caller, is_news=False)
+    return await tell_change(session, listing, caller, is_news=False)
 
 
 async def renew_listing(session: Session, caller: Caller, listing_id: UUID, limits: ListingLimits) -> Row[Any]:
@@ -109,14 +109,14 @@ async def renew_listing(session: Session, caller: Caller, listing_id: UUID, limi
     was_live = listing.status.is_live
     await _require_room(session, listing, limits)
     listing.renew(clock.now())
-    return await _tell(session, listing, caller, is_news=not was_live)
+    return await tell_change(session, listing, caller, is_news=not was_live)
 
 
 async def delete_listing(session: Session, caller: Caller, listing_id: UUID) -> None:
     """Ends a listing for good, for its owner or an admin. Afterwards it is not found."""
     listing, _ = await queries.lock_listing(session, listing_id)
     if caller.user_id != listing.owner_id and caller.role != ADMIN:
-        raise _refusal(listing, caller)
+        raise refusal_of(listing, caller)
     if caller.user_id != listing.owner_id:
         await acts.record(session, caller, "listing_deleted", listing.owner_id, listing_id=listing_id)
     await erase_listings(session, [listing], caller.user_id)
@@ -156,28 +156,46 @@ async def meet_due(session: Session, limit: int) -> int:
     """Ends listings whose time is over and tells owners of the end of others; returns how many were due."""
     now = clock.now()
     due = await queries.lock_due(session, now, limit)
-    expired = [listing for listing in due if listing.meet_due(now)]
+    told: dict[UUID, MakeEvent] = {
+        listing.id: events.listing_expired if listing.meet_due(now) else events.listing_expiring for listing in due
+    }
     await session.flush()
-    await _tell_all(session, expired, events.listing_expired)
-    others = [listing for listing in due if listing not in expired]
-    await _tell_all(session, others, events.listing_expiring)
+    await _tell_all(session, due, lambda row, actor_id: told[row.id](row, actor_id))
     return len(due)
 
 
-async def _tell_all(session: Session, listings: Sequence[Listing], event: MakeEvent) -> None:
+async def leave_listings(session: Session, broker_id: UUID) -> None:
+    """Ends the part of a broker in all listings, and takes back what they were asked. Their account is held."""
+    changed, former, now = [], {}, clock.now()
+    for listing in await queries.lock_listings_with(session, broker_id):
+        members = listing.members
+        if listing.remove_broker(broker_id, now):
+            changed.append(listing)
+            former[listing.id] = members
+    await session.flush()
+    await _tell_all(session, changed, events.listing_updated, former)
+
+
+async def _tell_all(
+    session: Session, listings: Sequence[Listing], event: MakeEvent, former: Mapping[UUID, list[UUID]] | None = None
+) -> None:
+    """Publishes changes of locked listings, by *former* also to the members that they had before."""
     rows = {row.id: row for row in await queries.list_shown(session, [listing.id for listing in listings])}
     await showing.show(session, rows.values())
     for listing in listings:
-        await outbox.add(session, event(rows[listing.id], None), audience=listing.members, topic=listing.id)
+        audience = [*listing.members, *(former or {}).get(listing.id, ())]
+        await outbox.add(session, event(rows[listing.id], None), audience=audience, topic=listing.id)
 
 
-async def _tell(session: Session, listing: Listing, caller: Caller, *, is_news: bool) -> Row[Any]:
-    """Publishes the change of a locked listing and returns what its owner is shown of it."""
+async def tell_change(
+    session: Session, listing: Listing, actor: Caller, *, is_news: bool = False, former: Collection[UUID] = ()
+) -> Row[Any]:
+    """Publishes the change of a locked listing, also to its *former* members, and returns what its owner is shown."""
     await session.flush()
     shown = await queries.get_listing(session, listing.id)
     await showing.show(session, [shown])
-    event = (events.listing_published if is_news else events.listing_updated)(shown, caller.user_id)
-    await outbox.add(session, event, audience=listing.members, topic=listing.id)
+    event = (events.listing_published if is_news else events.listing_updated)(shown, actor.user_id)
+    await outbox.add(session, event, audience=[*listing.members, *former], topic=listing.id)
     return shown
 
 
@@ -185,7 +203,7 @@ async def _lock_managed(session: Session, caller: Caller, listing_id: UUID) -> L
     """Locks a listing for its owner or their broker, and raises why another caller may not change it."""
     listing, suspended_at = await queries.lock_listing(session, listing_id)
     if caller.user_id not in listing.members:
-        raise _refusal(listing, caller)
+        raise refusal_of(listing, caller)
     if suspended_at is not None:
         raise SellerSuspended
     return listing
@@ -223,7 +241,7 @@ def _is_repeated(listing: Listing, change: ListingChange) -> bool:
     return bool(change.fields) and is_open and listing.status is change.status
 
 
-def _refusal(listing: Listing, caller: Caller) -> ListingNotFound | NotYourListing:
+def refusal_of(listing: Listing, caller: Caller) -> ListingNotFound | NotYourListing:
     """Returns the refusal of a caller who may not know of a listing that is not shown."""
     sees_it = listing.is_visible or caller.role == ADMIN or caller.user_id in listing.members
     return NotYourListing() if sees_it else ListingNotFound()

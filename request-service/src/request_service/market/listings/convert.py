@@ -44,7 +44,7 @@ _FULL = Packer(pb.Listing, _ROW, without={"price"})
 _OUTSIDE = Packer(
     pb.Listing,
     _ROW,
-    without={"price", "address", "vin", "suspended_for"},
+    without={"price", "address", "vin", "suspended_for", "invited_broker_id"},
     renamed={"latitude": "shown_latitude", "longitude": "shown_longitude"},
 )
 

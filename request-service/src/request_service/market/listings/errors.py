@@ -18,6 +18,16 @@ class InvalidListingTransition(Conflict):
     message = "The listing cannot have this status now."
 
 
+class BrokerTakesPart(Conflict):
+    code = "BROKER_TAKES_PART"
+    message = "A broker takes part in the listing already."
+
+
+class NotInvited(Forbidden):
+    code = "NOT_INVITED"
+    message = "The owner of the listing has not asked you to take part."
+
+
 class ListingLimit(Conflict):
     code = "LISTING_LIMIT"
     message = "You have as many live listings as are allowed. Withdraw one first."

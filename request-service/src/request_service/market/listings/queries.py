@@ -118,6 +118,13 @@ async def lock_listings_of(session: Session, owner_id: UUID) -> Sequence[Listing
     return (await session.scalars(locked, execution_options={"populate_existing": True})).all()
 
 
+async def lock_listings_with(session: Session, broker_id: UUID) -> Sequence[Listing]:
+    """Locks the listings in which a broker takes part or was asked to, in the order of their ids."""
+    is_named = or_(Listing.broker_id == broker_id, Listing.invited_broker_id == broker_id)
+    locked = select(Listing).where(is_named).order_by(Listing.id).with_for_update(key_share=True)
+    return (await session.scalars(locked, execution_options={"populate_existing": True})).all()
+
+
 async def lock_due(session: Session, now: datetime, limit: int) -> Sequence[Listing]:
     """Locks listings for which something is due and that no other transaction has locked, longest due first."""
     statement = select(Listing).where(Listing.due_at.is_not(None), Listing.due_at <= now)

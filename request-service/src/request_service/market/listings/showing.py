@@ -8,19 +8,21 @@ from sqlalchemy import Row
 
 from kit.database import Session
 from request_service.geo import Place
+from request_service.market.brokers import queries as brokers
 from request_service.market.catalogue import queries as catalogue
 from request_service.market.catalogue.models import CatalogueEntry
 
 
 async def show(session: Session, listings: Iterable[Row[Any]]) -> None:
     """Makes the catalogue tell what everyone may see of these listings now: all of it or nothing."""
-    hidden = []
-    for listing in listings:
-        if listing.is_visible:
-            await catalogue.put_entry(session, _entry(listing))
-        else:
-            hidden.append(listing.id)
-    await hide(session, hidden)
+    rows = list(listings)
+    shown = [listing for listing in rows if listing.is_visible]
+    # Before any row of the catalogue is written, as a decision on a broker does it.
+    broker_ids = {listing.broker_id for listing in shown} - {None}
+    verified = await brokers.list_verified(session, broker_ids) if broker_ids else set()
+    for listing in shown:
+        await catalogue.put_entry(session, _entry(listing, is_broker_verified=listing.broker_id in verified))
+    await hide(session, [listing.id for listing in rows if not listing.is_visible])
 
 
 async def hide(session: Session, listing_ids: Collection[UUID]) -> None:
@@ -29,7 +31,7 @@ async def hide(session: Session, listing_ids: Collection[UUID]) -> None:
         await catalogue.remove_entries(session, listing_ids)
 
 
-def _entry(listing: Row[Any]) -> CatalogueEntry:
+def _entry(listing: Row[Any], *, is_broker_verified: bool) -> CatalogueEntry:
     is_placed = listing.shown_latitude is not None and listing.shown_longitude is not None
     return CatalogueEntry(
         listing_id=listing.id,
@@ -56,8 +58,7 @@ def _entry(listing: Row[Any]) -> CatalogueEntry:
         region=listing.region,
         available_from=listing.available_from,
         broker_id=listing.broker_id,
-        # Only a verified broker takes part.
-        is_broker_verified=listing.broker_id is not None,
+        is_broker_verified=is_broker_verified,
         has_images=bool(listing.image_ids),
         position=Place(listing.shown_latitude, listing.shown_longitude) if is_placed else None,
     )

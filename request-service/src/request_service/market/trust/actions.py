@@ -15,6 +15,7 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session
 from request_service.market.listings import events as listing_events
 from request_service.market.listings import queries as listings
+from request_service.market.listings import showing
 from request_service.market.listings.errors import ListingNotFound, NotYourListing
 from request_service.market.listings.kinds import ListingModeration
 from request_service.market.listings.models import Listing
@@ -124,6 +125,7 @@ async def _tell_decision(
     """Publishes the new state for all who follow it, and tells the owner and the broker of a suspension or its end."""
     await session.flush()
     shown = await listings.get_listing(session, listing.id)
+    await showing.show(session, [shown])
     told: list[Any] = [listing_events.listing_updated(shown, None)]
     if reason is not None:
         told.append(listing_events.listing_suspended(shown, reason, now))

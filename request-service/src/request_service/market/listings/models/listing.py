@@ -20,7 +20,7 @@ from request_service import geo, money
 from request_service.geo import Place
 from request_service.market.listings import details, lifecycle
 from request_service.market.listings.details import Fields
-from request_service.market.listings.errors import InvalidListingTransition
+from request_service.market.listings.errors import BrokerTakesPart, InvalidListingTransition, NotInvited
 from request_service.market.listings.kinds import ListingModeration, ListingOffer, ListingPosition, ListingType
 from request_service.market.listings.lifecycle import ListingStatus
 from request_service.models import Base
@@ -198,6 +198,25 @@ class Listing(Base):
         self.moderation, self.suspended_for = ListingModeration.CLEAN, None
         self.touch(now)
 
+    def invite_broker(self, broker_id: UUID, now: datetime) -> bool:
+        """Asks a broker instead of any who was asked before. Returns False for the same one. Raises BrokerTakesPart."""
+        if broker_id == self.owner_id:
+            raise InvalidInput.field("broker_id", "must be another user")
+        if self.broker_id is not None:
+            raise BrokerTakesPart
+        return self._name_brokers(None, broker_id, now)
+
+    def join(self, broker_id: UUID, now: datetime) -> bool:
+        """Lets the broker who was asked take part. Returns False for the one who does already. Raises NotInvited."""
+        if broker_id not in (self.broker_id, self.invited_broker_id):
+            raise NotInvited
+        return self._name_brokers(broker_id, None, now)
+
+    def remove_broker(self, broker_id: UUID | None, now: datetime) -> bool:
+        """Ends the part of a broker and their invitation; with `None`, of any. Returns False if there was nothing."""
+        left = [None if broker_id in (None, one) else one for one in (self.broker_id, self.invited_broker_id)]
+        return self._name_brokers(left[0], left[1], now)
+
     def erase(self, now: datetime) -> None:
         """Ends the listing for good and removes what it said."""
         self.title, self.description = DELETED_TITLE, None
@@ -213,6 +232,13 @@ class Listing(Base):
     def touch(self, now: datetime) -> None:
         self.updated_at = max(now, self.updated_at)
         self._show()
+
+    def _name_brokers(self, broker_id: UUID | None, invited_id: UUID | None, now: datetime) -> bool:
+        if (broker_id, invited_id) == (self.broker_id, self.invited_broker_id):
+            return False
+        self.broker_id, self.invited_broker_id = broker_id, invited_id
+        self.touch(now)
+        return True
 
     def _enter(self, status: ListingStatus, now: datetime) -> None:
         self.status, self.status_since = status, now
