@@ -274,6 +274,8 @@ CHANGES: dict[str, Callable[[State, Json], None]] = {
     "request.updated": _put_request,
     # Favourites are looked up when their page is opened.
     "favourite.changed": _nothing,
+    # The results of a saved search are looked up when its page is opened.
+    "search.matched": _nothing,
     # The broker is looked up when their page is opened.
     "broker.invited": _nothing,
     "broker.rejected": _nothing,

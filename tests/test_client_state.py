@@ -39,8 +39,8 @@ OF_DECISIONS = {"listing.suspended", "listing.restored"}
 # They come when a user has asked for their data: tests/test_data_export.py.
 OF_EXPORTS = {"data_export.ready", "data_export.failed"}
 # The frames that do not come here.
-# They are for tests/test_brokers.py, tests/test_market_agency.py and tests/test_favourites.py.
-OF_BROKERS = {"broker.invited", "broker.rejected", "broker.verified", "favourite.changed"}
+# They are for the tests of brokers, of the market's agency, of favourites and of alerts of saved searches.
+OF_BROKERS = {"broker.invited", "broker.rejected", "broker.verified", "favourite.changed", "search.matched"}
 UNSEEN = OF_TIME | OF_HOLDS | OF_SLOTS | OF_MONEY | OF_SCANS | OF_ENDS | OF_DECISIONS | OF_EXPORTS | OF_BROKERS
 # An offer lasts for a second, there is one wave of them, and a request ends after three seconds.
 HASTY = {

@@ -37,6 +37,8 @@ from twou.request.v1 import (
     request_pb2,
     review_events_pb2,
     review_pb2,
+    saved_search_events_pb2,
+    saved_search_pb2,
     seller_events_pb2,
     slot_pb2,
 )
@@ -152,6 +154,12 @@ def lead_event() -> Message:
     )
 
 
+def search_event(listings: int = 1) -> Message:
+    listing = saved_search_pb2.MatchedListing(listing_id=BOOKING, title="Vitz", price="850000.00", currency="ETB")
+    match = saved_search_pb2.SearchMatch(search_id=OFFER, name="Small cars", listings=[listing], count=listings)
+    return saved_search_events_pb2.SearchMatched(match=match, user_id=CLIENT, occurred_at=_AT)
+
+
 def told(event: Message) -> Mapping[str, str]:
     """Returns the kind of the notification that each user gets."""
     found = [(str(one.user_id), one.kind) for one in drafts(event)]
@@ -228,6 +236,7 @@ def _selling() -> list[Message]:
         _suspended(),
         listing_event(listing_events_pb2.ListingRestored),
         gone,
+        search_event(),
         seller_events_pb2.SellerSuspended(user_id=CLIENT, reason="No such cars", occurred_at=_AT),
         seller_events_pb2.SellerRestored(user_id=CLIENT, reason="They are there", occurred_at=_AT),
     ]

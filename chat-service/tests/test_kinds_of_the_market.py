@@ -1,7 +1,21 @@
 """Sellers are told of the ends of their listings, and of what admins do."""
 
 import pytest
-from kinds_testing import ADMIN, BROKER, CLIENT, NOW, PROVIDER, REQUEST, drafts, invitation_event, listing_event, told
+from kinds_testing import (
+    ADMIN,
+    BOOKING,
+    BROKER,
+    CLIENT,
+    NOW,
+    OFFER,
+    PROVIDER,
+    REQUEST,
+    drafts,
+    invitation_event,
+    listing_event,
+    search_event,
+    told,
+)
 
 from chat_service.notifications.kinds.kinds import Type
 from chat_service.notifications.kinds.table import KINDS
@@ -50,6 +64,14 @@ def test_broker_is_told_that_an_owner_asks_them() -> None:
     (draft,) = drafts(invitation_event())
     assert (draft.params, draft.link) == ({"title": "Vitz"}, f"/listings/{REQUEST}")
     assert draft.data == {"listing_id": REQUEST, "owner_id": CLIENT}
+
+
+def test_owner_of_a_search_is_told_of_what_it_finds() -> None:
+    assert told(search_event()) == {CLIENT: "search.matched"}
+    (draft,) = drafts(search_event(3))
+    assert draft.params == {"search": "Small cars", "title": "Vitz", "listings": 3}
+    assert (draft.link, draft.data) == (f"/searches/{OFFER}", {"search_id": OFFER, "listing_id": BOOKING})
+    assert KINDS["search.matched"].type is Type.LISTING_UPDATE
 
 
 def test_the_decision_itself_does_not_tell_the_owner_again() -> None:

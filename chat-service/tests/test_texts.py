@@ -49,6 +49,8 @@ PARAMS = {
     "score": 5,
     "document_type": "driving_licence",
     "days": 7,
+    "search": "Bole Garage",
+    "listings": 3,
     "title": "New opening hours",
     "what": "message",
     "reason": "Bole Garage",

@@ -9,7 +9,7 @@ from twou.request.v1 import events_pb2, request_pb2
 TYPES = """
 booking.cancelled  booking.completed  booking.endangered  booking.lapsed  booking.missed  booking.offered
 booking.reminder  booking.rescheduled  booking.scheduled
-broker.invited  broker.rejected  broker.verified  favourite.changed  lead.created  lead.updated
+broker.invited  broker.rejected  broker.verified  favourite.changed  search.matched  lead.created  lead.updated
 conversation.created  conversation.updated  data_export.failed  data_export.ready
 dispute.created  dispute.lost  dispute.updated  dispute.won
 file.deleted  file.progress  file.ready  file.rejected  file.uploaded

@@ -1,6 +1,7 @@
 """Runs the measurement of listings for a moment, without a look at its numbers."""
 
 import pytest
+from request_bench.alerting import alerts
 from request_bench.market import market
 
 from bench.system import system
@@ -11,4 +12,5 @@ async def test_market_measurement_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bench.wrk.shutil.which", lambda _name, **_options: None)
     async with system("sqlite") as stack:
         table = await market(stack, listings=30, seconds=0.1)
-    assert len(table.rows) == 3
+        told = await alerts(stack, searches=20, listings=2)
+    assert (len(table.rows), len(told.rows)) == (3, 3)

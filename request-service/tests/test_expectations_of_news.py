@@ -9,6 +9,7 @@ from market_testing import ADMIN, Market
 from payment_testing import Desk, played
 from payout_testing import new_till
 from request_testing import Service
+from search_testing import save
 from test_expectations import SHOWN_WITH_THEIR_CALLS
 
 from kit import acts, clock, contract
@@ -18,6 +19,8 @@ from request_service.assistance.requests import events as request_events
 from request_service.booking.bookings import events as booking_events
 from request_service.booking.bookings import queries as bookings
 from request_service.market.agency import events as agency_events
+from request_service.market.alerts.events import search_matched
+from request_service.market.alerts.reasons import MatchReason
 from request_service.market.brokers import events as broker_events
 from request_service.market.brokers.actions import create_broker
 from request_service.market.brokers.fields import BrokerDetails
@@ -59,6 +62,7 @@ async def test_events_hold_what_their_consumers_read(service: Service) -> None:
         *await asking(Market(service)),
         await deciding(service),
         *await trading(service),
+        await finding(Market(service)),
     )
     assert unmet("request-service", shown, elsewhere=SHOWN_WITH_THEIR_CALLS) == []
 
@@ -73,6 +77,11 @@ async def asking(shop: Market) -> list[Message]:
         lead_events.lead_repeated(lead, "And now?", new_id()),
         lead_pb2.GetLeadOpeningResponse(opening=lead_convert.opening(lead)),
     ]
+
+
+async def finding(shop: Market) -> Message:
+    listing, search = await shop.offer(await shop.seller()), await save(shop.service, new_caller())
+    return search_matched(search, [(listing, MatchReason.PUBLISHED)], 1, clock.now())
 
 
 def by_name(*events: Message) -> Mapping[str, Message]:

@@ -608,6 +608,32 @@ export interface components {
             /** Distance Km */
             distance_km: number;
         };
+        /** MatchedListing */
+        MatchedListing: {
+            /** Listing Id */
+            listing_id: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "published" | "price_fell" | "returned";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "property" | "vehicle";
+            /**
+             * Offer
+             * @enum {string}
+             */
+            offer: "sale" | "rent" | "lease";
+            /** Title */
+            title: string;
+            /** Price */
+            price: number;
+            /** Currency */
+            currency: string;
+        };
         /** Member */
         Member: {
             /** User Id */
@@ -1164,6 +1190,22 @@ export interface components {
             reply: string | null;
             /** Replied At */
             replied_at: string | null;
+        };
+        /** SearchMatch */
+        SearchMatch: {
+            /** Search Id */
+            search_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Alert
+             * @enum {string}
+             */
+            alert: "instant" | "daily" | "off";
+            /** Listings */
+            listings: components["schemas"]["MatchedListing"][];
+            /** Count */
+            count: number;
         };
         /** ServiceRequest */
         ServiceRequest: {
@@ -2266,6 +2308,17 @@ export interface components {
             /** @description The place in the feed after this frame. */
             cursor: string;
         };
+        "sent.search.matched": {
+            /** @constant */
+            type: "search.matched";
+            data: components["schemas"]["SearchMatch"];
+            /** @description Of an event, or chosen by the client and repeated in the answer to its frame. */
+            id: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description The place in the feed after this frame. */
+            cursor: string;
+        };
         "sent.typing": {
             /** @constant */
             type: "typing";
@@ -2424,6 +2477,7 @@ export type ServerFrame =
     | components["schemas"]["sent.review.created"]
     | components["schemas"]["sent.review.deleted"]
     | components["schemas"]["sent.review.updated"]
+    | components["schemas"]["sent.search.matched"]
     | components["schemas"]["sent.typing"];
 
 /** A frame that a client sends. */

@@ -1,8 +1,8 @@
-"""Measures reads of listings through the gateway: `make bench W=market`; see bench/README.md at the root."""
+"""Measures reads of listings and alerts through the gateway: `make bench W=market`; see bench/README.md at the root."""
 
 import argparse
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from bench.tokens import Signer
 from kit import clock, logging
 from kit.database import Database, insert_row
 from kit.ids import new_id
+from request_bench.alerting import alerts
 from request_service.market.listings.details import Fields
 from request_service.market.listings.kinds import FuelType, ListingPosition, ListingType, PropertyType, Transmission
 from request_service.market.listings.lifecycle import ListingStatus
@@ -46,24 +47,27 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench W=market", description="measure reads of listings")
     parser.add_argument("--database", nargs="+", choices=DATABASES, default=["sqlite", "postgresql"], help="(both)")
     parser.add_argument("--listings", type=int, default=2_000, help="listings (2000)")
+    parser.add_argument("--searches", type=int, default=10_000, help="saved searches of others (10000)")
+    parser.add_argument("--alerts", type=int, default=100, help="listings of which a buyer is told (100)")
     parser.add_argument("--seconds", type=float, default=5, help="duration of each load (5)")
     parser.add_argument("--output", type=Path, help="a Markdown file to write as well")
     chosen = parser.parse_args()
     logging.configure("bench", level="ERROR", log_format="console")
-    arguments = f"--database {' '.join(chosen.database)} --listings {chosen.listings}"
+    arguments = f"--database {' '.join(chosen.database)} --listings {chosen.listings} --searches {chosen.searches}"
     parts = [_HEAD.format(arguments=arguments, circumstances=circumstances(), load=wrk.program())]
     print(parts[0])
     for database in chosen.database:
-        parts.append(f"## {database}\n")
-        parts.append(f"{uvloop.run(_measure(database, chosen.listings, chosen.seconds)).markdown()}\n")
-        print(*parts[-2:], sep="\n")
+        tables = uvloop.run(_measure(database, chosen))
+        parts.append("\n\n".join([f"## {database}", *(table.markdown() for table in tables)]) + "\n")
+        print(parts[-1])
     if chosen.output:
         chosen.output.write_text("\n".join(parts))
 
 
-async def _measure(database: str, listings: int, seconds: float) -> Table:
+async def _measure(database: str, chosen: argparse.Namespace) -> Iterator[Table]:
     async with system(database) as stack:
-        return await market(stack, listings, seconds)
+        reads = await market(stack, chosen.listings, chosen.seconds)
+        return iter((reads, await alerts(stack, chosen.searches, chosen.alerts)))
 
 
 async def market(stack: Stack, listings: int, seconds: float) -> Table:

@@ -21,6 +21,7 @@ from request_service.booking.people.directory import PeopleDirectory
 from request_service.booking.wiring import wire_booking
 from request_service.commitments.wiring import wire_commitments
 from request_service.market import actions as market
+from request_service.market.alerts.wiring import wire_alerts
 from request_service.market.brokers.wiring import wire_brokers
 from request_service.market.favourites.wiring import wire_favourites
 from request_service.market.leads.clients import BlockClient
@@ -102,6 +103,7 @@ def _wire_market(
     wire_brokers(chassis, names, market.delete_broker)
     wire_favourites(chassis)
     wire_searches(chassis)
+    wire_alerts(chassis)
     wire_leads(chassis, BlockClient(blocks))
 
 

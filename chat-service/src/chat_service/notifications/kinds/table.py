@@ -104,6 +104,7 @@ _KINDS = (
     _listing("broker.invited", told="the broker whom the owner of a listing asks to take part"),
     _listing("listing.expiring", told=_OFFERER),
     _listing("listing.expired", told=_OFFERER),
+    _listing("search.matched", told="the owner of the saved search"),
     _alert("listing.deleted", told="the owner of a listing that an admin has deleted"),
     _alert("listing.suspended", told=_OFFERER),
     _alert("listing.restored", told=_OFFERER),

@@ -63,6 +63,7 @@ __all__ = [
     "ListingUpdatedEvent",
     "LivePosition",
     "LocationUpdateCommand",
+    "MatchedListing",
     "Member",
     "Message",
     "MessageAckEvent",
@@ -130,6 +131,8 @@ __all__ = [
     "ReviewCreatedEvent",
     "ReviewDeletedEvent",
     "ReviewUpdatedEvent",
+    "SearchMatch",
+    "SearchMatchedEvent",
     "ServiceRequest",
     "Slot",
     "SlotVenue",
@@ -769,6 +772,16 @@ class LocationUpdateCommand(TypedDict):
     type: Literal["location.update"]
     data: Position
     id: NotRequired[str]
+
+
+class MatchedListing(TypedDict):
+    listing_id: str
+    reason: Literal["published", "price_fell", "returned"]
+    type: Literal["property", "vehicle"]
+    offer: Literal["sale", "rent", "lease"]
+    title: str
+    price: float
+    currency: str
 
 
 class Member(TypedDict):
@@ -1453,6 +1466,24 @@ class ReviewUpdatedEvent(TypedDict):
     cursor: str
 
 
+class SearchMatch(TypedDict):
+    search_id: str
+    name: str
+    alert: Literal["instant", "daily", "off"]
+    listings: list[MatchedListing]
+    count: int
+
+
+class SearchMatchedEvent(TypedDict):
+    """A saved search of yours finds listings that are new, have become cheaper or have come back."""
+
+    type: Literal["search.matched"]
+    data: SearchMatch
+    id: str
+    timestamp: str
+    cursor: str
+
+
 class ServiceRequest(TypedDict):
     id: str
     client_id: str
@@ -1694,6 +1725,7 @@ type Frame = (
     | ReviewCreatedEvent
     | ReviewDeletedEvent
     | ReviewUpdatedEvent
+    | SearchMatchedEvent
     | SubscriptionAcknowledgedEvent
     | SystemMaintenanceEvent
     | SystemNotificationEvent

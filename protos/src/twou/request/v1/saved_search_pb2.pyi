@@ -44,6 +44,32 @@ SEARCH_ALERT_DAILY: SearchAlert.ValueType  # 2
 SEARCH_ALERT_OFF: SearchAlert.ValueType  # 3
 Global___SearchAlert: _TypeAlias = SearchAlert  # noqa: Y015
 
+class _MatchReason:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _MatchReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_MatchReason.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    MATCH_REASON_UNSPECIFIED: _MatchReason.ValueType  # 0
+    MATCH_REASON_PUBLISHED: _MatchReason.ValueType  # 1
+    """It was published for the first time."""
+    MATCH_REASON_PRICE_FELL: _MatchReason.ValueType  # 2
+    """It costs less than when the owner was told before."""
+    MATCH_REASON_RETURNED: _MatchReason.ValueType  # 3
+    """It was not shown for a time, and is shown again."""
+
+class MatchReason(_MatchReason, metaclass=_MatchReasonEnumTypeWrapper):
+    """Why the owner of a search is told of a listing."""
+
+MATCH_REASON_UNSPECIFIED: MatchReason.ValueType  # 0
+MATCH_REASON_PUBLISHED: MatchReason.ValueType  # 1
+"""It was published for the first time."""
+MATCH_REASON_PRICE_FELL: MatchReason.ValueType  # 2
+"""It costs less than when the owner was told before."""
+MATCH_REASON_RETURNED: MatchReason.ValueType  # 3
+"""It was not shown for a time, and is shown again."""
+Global___MatchReason: _TypeAlias = MatchReason  # noqa: Y015
+
 @_typing.final
 class SavedSearch(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
@@ -371,3 +397,77 @@ class ListSearchResultsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListSearchResultsResponse: _TypeAlias = ListSearchResultsResponse  # noqa: Y015
+
+@_typing.final
+class MatchedListing(_message.Message):
+    """A listing that a saved search finds, as far as its owner is told of it. `GetListing` has the rest."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LISTING_ID_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    TYPE_FIELD_NUMBER: _builtins.int
+    OFFER_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    PRICE_FIELD_NUMBER: _builtins.int
+    CURRENCY_FIELD_NUMBER: _builtins.int
+    listing_id: _builtins.str
+    reason: Global___MatchReason.ValueType
+    type: _listing_pb2.ListingType.ValueType
+    offer: _listing_pb2.ListingOffer.ValueType
+    title: _builtins.str
+    price: _builtins.str
+    currency: _builtins.str
+    def __init__(
+        self,
+        *,
+        listing_id: _builtins.str = ...,
+        reason: Global___MatchReason.ValueType = ...,
+        type: _listing_pb2.ListingType.ValueType = ...,
+        offer: _listing_pb2.ListingOffer.ValueType = ...,
+        title: _builtins.str = ...,
+        price: _builtins.str = ...,
+        currency: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["currency", b"currency", "listing_id", b"listing_id", "offer", b"offer", "price", b"price", "reason", b"reason", "title", b"title", "type", b"type"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___MatchedListing: _TypeAlias = MatchedListing  # noqa: Y015
+
+@_typing.final
+class SearchMatch(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SEARCH_ID_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    ALERT_FIELD_NUMBER: _builtins.int
+    LISTINGS_FIELD_NUMBER: _builtins.int
+    COUNT_FIELD_NUMBER: _builtins.int
+    search_id: _builtins.str
+    name: _builtins.str
+    alert: Global___SearchAlert.ValueType
+    count: _builtins.int
+    """The number of listings, also of those that are not among the above."""
+    @_builtins.property
+    def listings(self) -> _containers.RepeatedCompositeFieldContainer[Global___MatchedListing]:
+        """The newest 50 at most."""
+
+    def __init__(
+        self,
+        *,
+        search_id: _builtins.str = ...,
+        name: _builtins.str = ...,
+        alert: Global___SearchAlert.ValueType = ...,
+        listings: _abc.Iterable[Global___MatchedListing] | None = ...,
+        count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alert", b"alert", "count", b"count", "listings", b"listings", "name", b"name", "search_id", b"search_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchMatch: _TypeAlias = SearchMatch  # noqa: Y015

@@ -6,7 +6,7 @@ letters of one sound are one, and all punctuation and all symbols stand between 
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -78,7 +78,7 @@ def wanted(query: str) -> list[QueryWord]:
     return [QueryWord(word, tuple(_stems(word))) for word in dict.fromkeys(split(query))]
 
 
-def holds(words: list[QueryWord], text: dict[str, None]) -> bool:
+def holds(words: Sequence[QueryWord], text: Mapping[str, None]) -> bool:
     """Returns True if every word of a query is found among the indexed words of a text."""
     return all(
         any(one.startswith(word.word) for one in text) or not text.keys().isdisjoint(word.stems) for word in words

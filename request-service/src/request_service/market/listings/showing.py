@@ -21,7 +21,7 @@ async def show(session: Session, listings: Iterable[Row[Any]]) -> None:
     broker_ids = {listing.broker_id for listing in shown} - {None}
     verified = await brokers.list_verified(session, broker_ids) if broker_ids else set()
     for listing in shown:
-        await catalogue.put_entry(session, _entry(listing, is_broker_verified=listing.broker_id in verified))
+        await catalogue.put_entry(session, entry_of(listing, is_broker_verified=listing.broker_id in verified))
     await hide(session, [listing.id for listing in rows if not listing.is_visible])
 
 
@@ -31,7 +31,8 @@ async def hide(session: Session, listing_ids: Collection[UUID]) -> None:
         await catalogue.remove_entries(session, listing_ids)
 
 
-def _entry(listing: Row[Any], *, is_broker_verified: bool) -> CatalogueEntry:
+def entry_of(listing: Row[Any], *, is_broker_verified: bool) -> CatalogueEntry:
+    """Returns a listing as everyone sees it."""
     is_placed = listing.shown_latitude is not None and listing.shown_longitude is not None
     return CatalogueEntry(
         listing_id=listing.id,

@@ -29,7 +29,7 @@ async def create_search(
     if await queries.count_searches(session, caller.user_id) >= MAX_SEARCHES:
         raise SearchLimit
     await insert_row(session, search)
-    await _file(session, search)
+    await file_search(session, search)
     return search
 
 
@@ -44,7 +44,7 @@ async def update_search(session: Session, caller: Caller, search_id: UUID, chang
     search = await queries.lock_own_search(session, caller.user_id, search_id)
     if search.change(change, clock.now()):
         await session.flush()
-        await _file(session, search)
+        await file_search(session, search)
     return search
 
 
@@ -59,7 +59,7 @@ async def erase_user(session: Session, user_id: UUID) -> None:
     await queries.delete_searches_of(session, user_id)
 
 
-async def _file(session: Session, search: SavedSearch) -> None:
+async def file_search(session: Session, search: SavedSearch) -> None:
     """Writes the keys by which listings find a search, if it tells of listings."""
     wanted = convert.wanted(search.filter)
     found = set() if search.alert is SearchAlert.OFF else anchors.of_filter(wanted)
