@@ -55,12 +55,10 @@ PHONE_CODE = "phone_code"
 CALL_POINTS = ("call_claimed", "call_answered")
 # tests/test_data_export_crashes.py crashes there.
 ARCHIVE_POINTS = ("archive_written",)
-# tests/test_search_alerts.py crashes there.
-ALERT_POINTS = ("searches_compared",)
 # chat-service/tests/test_delivery_crashes.py crashes there.
 PUSH_POINTS = ("delivery_claimed", "push_sent")
-# tests/test_market_kills.py crashes there.
-CHECK_POINTS = ("check_claimed",)
+# tests/test_market_kills.py and tests/test_search_alerts.py crash there.
+CHECK_POINTS = ("check_claimed", "searches_compared")
 RESET = "password_reset"
 KEPT_SECONDS = 1
 CRASHES = {
@@ -75,7 +73,6 @@ CRASHES = {
     *(Crash("auth-service", point, MAIL_ASKED_FOR) for point in (*CONSUMER_POINTS, "notice_claimed", "notice_sent")),
     *(Crash("request-service", point, "create") for point in CALL_POINTS),
     *(Crash("request-service", point, "listing") for point in CHECK_POINTS),
-    *(Crash("request-service", point, "listing") for point in ALERT_POINTS),
     *(Crash("chat-service", point, "payment.succeeded") for point in PUSH_POINTS),
 }
 
