@@ -77,6 +77,8 @@ async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
     await twice(seller, "PATCH /listings/{listing_id}", listing, price=5)
     await twice(seller, "PUT /listings/{listing_id}", listing, title="Vitz")
     await twice(admin, "PUT /listings/{listing_id}/favourite", listing)
+    await sells(seller, contact_phone="+251911234567", show_phone=True)
+    await twice(admin, "POST /listings/{listing_id}/contact", listing)
     await twice(admin, "DELETE /listings/{listing_id}/favourite", listing)
     await twice(seller, "POST /listings/{listing_id}/withdraw", listing)
     await twice(seller, "POST /listings/{listing_id}/renew", listing)

@@ -156,6 +156,21 @@ async def test_of_many_who_accept_and_withdraw_at_once_one_outcome_is_kept(fair:
             assert (await seller.http.delete(f"{path}/broker")).status_code == 204
 
 
+async def test_each_visitor_counts_once_however_often_and_where_they_look(fair: Fair) -> None:
+    async with Person(fair.stack.gateway_url) as seller, Person(fair.stack.gateway_url) as buyer:
+        await sells(seller)
+        path = f"/listings/{(await offers(seller))['id']}"
+        assert await fair.at_once(buyer, "GET", path) == {"OK": AT_ONCE}
+
+        async def is_counted() -> bool:
+            return bool((await seller.get(path)).json()["view_count"])
+
+        await eventually(is_counted, seconds=30)
+        # The other replica has added what it knows, too.
+        await asyncio.sleep(6)
+        assert (await seller.get(path)).json()["view_count"] == 1
+
+
 async def test_one_of_many_reviews_is_written(fair: Fair) -> None:
     async with Person(fair.stack.gateway_url) as author, Person(fair.stack.gateway_url) as target:
         body = {"target_user_id": target.id, "rating": 4}

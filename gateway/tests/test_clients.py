@@ -34,6 +34,7 @@ STUBS = {
     "leads": "LeadServiceStub",
     "brokers": "BrokerServiceStub",
     "agency": "AgencyServiceStub",
+    "figures": "FigureServiceStub",
     "listing_searches": "ListingSearchServiceStub",
     "saved_searches": "SavedSearchServiceStub",
     "trust": "TrustServiceStub",

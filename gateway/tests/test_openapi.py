@@ -49,6 +49,7 @@ POST /searches  GET /searches  GET /searches/{search_id}  PATCH /searches/{searc
 GET /searches/{search_id}/results
 GET /listings/{listing_id}/images/{file_id}
 POST /listings/{listing_id}/broker  POST /listings/{listing_id}/broker/accept  DELETE /listings/{listing_id}/broker
+GET /listings/{listing_id}/stats  POST /listings/{listing_id}/contact
 POST /requests/{request_id}/tip  GET /admin/payments  GET /admin/refunds  GET /admin/disputes
 GET /providers/me/balance  GET /providers/me/statement
 GET /providers/me/payout-account  PUT /providers/me/payout-account  POST /payouts  GET /payouts  GET /admin/payouts

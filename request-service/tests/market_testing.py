@@ -17,6 +17,8 @@ from request_service.market import actions as market
 from request_service.market.agency.servicer import AgencyServicer
 from request_service.market.brokers.servicer import BrokerServicer
 from request_service.market.favourites.servicer import FavouriteServicer
+from request_service.market.figures.servicer import FigureServicer
+from request_service.market.figures.workers import ViewCounter
 from request_service.market.leads.servicer import LeadServicer
 from request_service.market.listings import actions, queries
 from request_service.market.listings.kinds import ListingType, PropertyType
@@ -117,10 +119,11 @@ def market_servicers(database: Database) -> dict[str, Any]:
         "AgencyService": AgencyServicer(database),
         "BrokerService": BrokerServicer(database, nothing, market.delete_broker),
         "FavouriteService": FavouriteServicer(database),
+        "FigureService": FigureServicer(database),
         "LeadService": LeadServicer(database, nothing),
         "ListingSearchService": ListingSearchServicer(database),
         "SavedSearchService": SavedSearchServicer(database),
         "TrustService": TrustServicer(database),
         "SellerService": SellerServicer(database, directory, market.suspend_seller, market.restore_seller),
-        "ListingService": ListingServicer(database, directory, nothing, ListingLimits()),
+        "ListingService": ListingServicer(database, directory, nothing, ListingLimits(), ViewCounter(database)),
     }

@@ -80,7 +80,8 @@ OTHERS = """
 status category created_after created_before offset cursor epoch reason starts_after ends_before starts_before
 record_id secret attendee_id change venue_id slot_id service_id date kind only_health service_name venue_name
 venue_limit slot_limit order q reference gateway payment_id payout_id reconciliation_id is_mended hold_ends_soon
-method_id booking_id review_id listing_id lead_id search_id region verified filter sort facets zoom role limit
+method_id booking_id review_id listing_id lead_id first_day last_day search_id region verified filter sort facets zoom
+role limit
 """
 OPTIONAL = set(OTHERS.split())
 

@@ -4030,6 +4030,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/listings/{listing_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Listing Stats
+         * @description Returns what was counted for a listing on each day, for its owner and their broker.
+         */
+        get: operations["get_listing_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/{listing_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show Contact
+         * @description Shows the telephone number of a seller who lets buyers ask for it. A user is shown 30 on one day of UTC.
+         */
+        post: operations["show_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/requests/{request_id}/upload": {
         parameters: {
             query?: never;
@@ -6758,6 +6798,31 @@ export interface components {
              */
             status?: "draft" | "available" | "pending" | "under_offer" | "sold" | "rented" | "leased" | "withdrawn";
         };
+        /**
+         * ListingDay
+         * @description The figures of one day of UTC.
+         */
+        ListingDay: {
+            /** Day */
+            day: string;
+            /**
+             * Views
+             * @description Users and visitors who have looked at it, each once a day, without the owner and the broker.
+             */
+            views: number;
+            /**
+             * Favourites
+             * @description The number of users who have saved it on this day.
+             */
+            favourites: number;
+            /** Leads */
+            leads: number;
+            /**
+             * Contacts
+             * @description The telephone number was shown so many times.
+             */
+            contacts: number;
+        };
         /** ListingReport */
         ListingReport: {
             /**
@@ -6767,6 +6832,24 @@ export interface components {
             reason: "fraud" | "duplicate" | "wrong" | "sold" | "offensive" | "illegal" | "other";
             /** Comment */
             comment?: string | null;
+        };
+        /**
+         * ListingStats
+         * @description The figures of a listing, with their sums. They may lag ten seconds.
+         */
+        ListingStats: {
+            /** Listing Id */
+            listing_id: string;
+            /** Views */
+            views: number;
+            /** Favourites */
+            favourites: number;
+            /** Leads */
+            leads: number;
+            /** Contacts */
+            contacts: number;
+            /** Days */
+            days: components["schemas"]["ListingDay"][];
         };
         /**
          * LoginSession
@@ -9541,6 +9624,11 @@ export interface components {
             show_phone?: boolean;
             /** Languages */
             languages?: string[];
+        };
+        /** SellerContact */
+        SellerContact: {
+            /** Phone */
+            phone: string;
         };
         /** SellerDecision */
         SellerDecision: {
@@ -21298,6 +21386,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_listing_stats: {
+        parameters: {
+            query?: {
+                /** @description By default 29 days before `to` */
+                from?: string;
+                /** @description By default today, in UTC */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingStats"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    show_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SellerContact"];
+                };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];

@@ -102,6 +102,7 @@ export type KnownErrorCode =
     | "NOT_SUSPENDED"
     | "NOT_TIME_OFF"
     | "NOT_YOUR_LISTING"
+    | "NO_PHONE"
     | "NRIC_TAKEN"
     | "OFFER_NOT_FOUND"
     | "OFFSET_CONFLICT"

@@ -41,6 +41,7 @@ from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.dispute_pb2_grpc import DisputeServiceStub
 from twou.request.v1.favourite_pb2_grpc import FavouriteServiceStub
+from twou.request.v1.figure_pb2_grpc import FigureServiceStub
 from twou.request.v1.lead_pb2_grpc import LeadServiceStub
 from twou.request.v1.ledger_pb2_grpc import LedgerServiceStub
 from twou.request.v1.listing_pb2_grpc import ListingServiceStub
@@ -102,6 +103,7 @@ class Clients:
     reviews: ReviewServiceStub
     brokers: BrokerServiceStub
     agency: AgencyServiceStub
+    figures: FigureServiceStub
     favourites: FavouriteServiceStub
     sellers: SellerServiceStub
     listings: ListingServiceStub

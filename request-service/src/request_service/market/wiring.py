@@ -3,6 +3,7 @@
 from kit.chassis import Chassis
 from request_service.market import actions, consumers
 from request_service.market.agency.servicer import AgencyServicer
+from request_service.market.figures.wiring import wire_figures
 from request_service.market.leads import consumers as leads
 from request_service.market.leads.servicer import BlockSource, LeadServicer
 from request_service.market.listing_checker import DigestSource, ListingChecker
@@ -41,7 +42,7 @@ def wire_market(chassis: Chassis, directory: SellerDirectory, images: ImageSourc
     database = chassis.database
     sellers = SellerServicer(database, directory, actions.suspend_seller, actions.restore_seller)
     chassis.serve(_SELLER_SERVICE, seller_pb2_grpc.add_SellerServiceServicer_to_server, sellers)
-    listings = ListingServicer(database, directory, images, limits)
+    listings = ListingServicer(database, directory, images, limits, wire_figures(chassis))
     chassis.serve(_LISTING_SERVICE, listing_pb2_grpc.add_ListingServiceServicer_to_server, listings)
     searches = ListingSearchServicer(database)
     chassis.serve(_SEARCH_SERVICE, listing_search_pb2_grpc.add_ListingSearchServiceServicer_to_server, searches)

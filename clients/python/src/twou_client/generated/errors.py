@@ -876,6 +876,12 @@ class NotTimeOff(ApiError):
     code = "NOT_TIME_OFF"
 
 
+class NoPhone(ApiError):
+    """409: The seller shows no telephone number. Write to them."""
+
+    code = "NO_PHONE"
+
+
 class NricTaken(ApiError):
     """409: An account with this nric already exists."""
 
@@ -1448,6 +1454,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "NOT_PAYABLE": NotPayable,
     "NOT_SUSPENDED": NotSuspended,
     "NOT_TIME_OFF": NotTimeOff,
+    "NO_PHONE": NoPhone,
     "NRIC_TAKEN": NricTaken,
     "OFFSET_CONFLICT": OffsetConflict,
     "OTHER_SERVICE": OtherService,

@@ -84,7 +84,9 @@ __all__ = [
     "Link",
     "Listing",
     "ListingChange",
+    "ListingDay",
     "ListingReport",
+    "ListingStats",
     "LoginBody",
     "LoginByShortPathBody",
     "LoginSession",
@@ -204,6 +206,7 @@ __all__ = [
     "SecondFactorSetup",
     "Seller",
     "SellerChange",
+    "SellerContact",
     "SellerDecision",
     "SeriesPoint",
     "Service",
@@ -1067,9 +1070,30 @@ class ListingChange(TypedDict):
     status: NotRequired[Literal["draft", "available", "pending", "under_offer", "sold", "rented", "leased", "withdrawn"]]
 
 
+class ListingDay(TypedDict):
+    """The figures of one day of UTC."""
+
+    day: str
+    views: int
+    favourites: int
+    leads: int
+    contacts: int
+
+
 class ListingReport(TypedDict):
     reason: Literal["fraud", "duplicate", "wrong", "sold", "offensive", "illegal", "other"]
     comment: NotRequired[str | None]
+
+
+class ListingStats(TypedDict):
+    """The figures of a listing, with their sums. They may lag ten seconds."""
+
+    listing_id: str
+    views: int
+    favourites: int
+    leads: int
+    contacts: int
+    days: list[ListingDay]
 
 
 class LoginBody(TypedDict):
@@ -2252,6 +2276,10 @@ class SellerChange(TypedDict):
     contact_phone: NotRequired[str | None]
     show_phone: NotRequired[bool]
     languages: NotRequired[list[str]]
+
+
+class SellerContact(TypedDict):
+    phone: str
 
 
 class SellerDecision(TypedDict):

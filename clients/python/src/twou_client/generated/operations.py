@@ -68,6 +68,7 @@ from twou_client.generated.models import (
     Listing,
     ListingChange,
     ListingReport,
+    ListingStats,
     LoginBody,
     LoginByShortPathBody,
     LoginSession,
@@ -166,6 +167,7 @@ from twou_client.generated.models import (
     SecondFactorSetup,
     Seller,
     SellerChange,
+    SellerContact,
     SellerDecision,
     Service,
     ServiceChange,
@@ -1437,6 +1439,20 @@ class Operations:
             "GET",
             f"/listings/{quoted(listing_id)}/images/{quoted(file_id)}",
             query={"w": w},
+        )
+
+    async def get_listing_stats(
+        self,
+        listing_id: str,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> ListingStats:
+        """Returns what was counted for a listing on each day, for its owner and their broker."""
+        return await self._calls.json(
+            "GET",
+            f"/listings/{quoted(listing_id)}/stats",
+            query={"from": from_, "to": to},
         )
 
     async def get_me(
@@ -3654,6 +3670,19 @@ class Operations:
             "POST",
             f"/requests/{quoted(request_id)}/status",
             query={"status": status},
+            key=key,
+        )
+
+    async def show_contact(
+        self,
+        listing_id: str,
+        *,
+        key: str | None = None,
+    ) -> SellerContact:
+        """Shows the telephone number of a seller who lets buyers ask for it. A user is shown 30 on one day of UTC."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/contact",
             key=key,
         )
 

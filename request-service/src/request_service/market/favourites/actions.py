@@ -11,6 +11,7 @@ from kit.paging import Page, PageKey
 from request_service.market.favourites import events, queries
 from request_service.market.favourites.models import FavouriteTick, ToldState
 from request_service.market.favourites.saved import Saved
+from request_service.market.figures import actions as figures
 from request_service.market.listings import actions as listings
 from request_service.market.listings import queries as listing_queries
 from request_service.providers import actions as providers
@@ -81,6 +82,7 @@ async def count_ticks(session: Session, limit: int) -> int:
     for tick in ticks:
         sums[tick.listing_id] += tick.delta
     await listing_queries.add_favourites(session, sums)
+    await figures.count(session, "favourites", [tick.listing_id for tick in ticks if tick.delta > 0])
     await queries.delete_ticks(session, [tick.id for tick in ticks])
     return len(ticks)
 

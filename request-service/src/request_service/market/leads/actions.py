@@ -13,11 +13,12 @@ from kit.caller import Caller
 from kit.database import ReadSession, Session
 from kit.ids import new_id
 from kit.paging import Page, PageKey
+from request_service.market.figures import actions as figures
 from request_service.market.leads import convert, events, queries
-from request_service.market.leads.errors import LeadNotFound, NotYourLead, OwnListing
+from request_service.market.leads.errors import LeadNotFound, NotYourLead
 from request_service.market.leads.models import Interest, Lead, LeadChange, Offered
 from request_service.market.leads.queries import LeadFilters
-from request_service.market.listings.errors import ListingNotFound
+from request_service.market.listings.errors import ListingNotFound, OwnListing
 from request_service.providers import actions as providers
 from request_service.roles import ADMIN
 
@@ -38,6 +39,7 @@ async def create_lead(session: Session, buyer_id: UUID, listing_id: UUID, intere
     units, now = convert.offer_units(interest.offer_amount, offered.currency), clock.now()
     lead = Lead.new(buyer_id, offered, interest, units, now)
     if await queries.insert_lead(session, lead):
+        await figures.count(session, "leads", [listing_id])
         await outbox.add(session, events.lead_created(lead), audience=lead.members, topic=lead.id)
         return lead, True
     lead = await queries.lock_lead_of(session, listing_id, buyer_id)

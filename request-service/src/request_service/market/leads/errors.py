@@ -8,11 +8,6 @@ class LeadNotFound(NotFound):
     message = "Lead not found."
 
 
-class OwnListing(Forbidden):
-    code = "OWN_LISTING"
-    message = "You cannot ask about a listing of your own."
-
-
 class NotYourLead(Forbidden):
     code = "NOT_YOUR_LISTING"
     message = "Only the owner of the listing and their broker can do this."

@@ -28,6 +28,11 @@ class NotInvited(Forbidden):
     message = "The owner of the listing has not asked you to take part."
 
 
+class OwnListing(Forbidden):
+    code = "OWN_LISTING"
+    message = "You cannot ask about a listing of your own."
+
+
 class ListingLimit(Conflict):
     code = "LISTING_LIMIT"
     message = "You have as many live listings as are allowed. Withdraw one first."

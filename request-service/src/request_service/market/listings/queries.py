@@ -150,9 +150,19 @@ async def erase_parts(session: Session, listing_ids: Collection[UUID]) -> None:
 
 
 async def add_favourites(session: Session, sums: Mapping[UUID, int]) -> None:
-    """Adds to the numbers of those who have saved listings. It is no change of a listing: the version stays."""
+    """Adds to the numbers of those who have saved listings."""
+    await _add(session, "favourite_count", sums)
+
+
+async def add_views(session: Session, sums: Mapping[UUID, int]) -> None:
+    """Adds to the numbers of those who have looked at listings."""
+    await _add(session, "view_count", sums)
+
+
+async def _add(session: Session, figure: str, sums: Mapping[UUID, int]) -> None:
+    """Adds to a number that listings show. It is no change of a listing: the version stays."""
     # In one order, so that no two transactions wait for each other.
     for listing_id, number in sorted(sums.items()):
         if number:
             counted = update(Listing).where(Listing.id == listing_id)
-            await session.execute(counted.values(favourite_count=Listing.favourite_count + number))
+            await session.execute(counted.values({figure: _listings[figure] + number}))

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from kit import caller, idempotency, paging
+from kit.caller import Caller
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.market.listings import actions, convert, details, queries
@@ -22,14 +23,27 @@ class ImageSource(Protocol):
         """Returns those of the ids that are images of the caller and ready. Raises `Unavailable` without an answer."""
 
 
+class ViewSink(Protocol):
+    """Takes note of who has looked at listings."""
+
+    def note(self, listing_id: UUID, viewer: Caller | None) -> None:
+        """Notes a view, at the cost of an entry in a dictionary; without a login, *viewer* is `None`."""
+
+
 class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
     def __init__(
-        self, database: Database, directory: SellerDirectory, images: ImageSource, limits: ListingLimits
+        self,
+        database: Database,
+        directory: SellerDirectory,
+        images: ImageSource,
+        limits: ListingLimits,
+        views: ViewSink,
     ) -> None:
         self._database = database
         self._directory = directory
         self._images = images
         self._limits = limits
+        self._views = views
 
     async def CreateListing(self, request: pb.CreateListingRequest, context: Context) -> pb.CreateListingResponse:
         kind, fields = convert.TYPES.get("type", request.type), convert.first_fields(request.fields)
@@ -44,9 +58,11 @@ class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
         return await idempotency.run_idempotent(self._database, request, pb.CreateListingResponse, effect)
 
     async def GetListing(self, request: pb.GetListingRequest, context: Context) -> pb.GetListingResponse:
-        listing_id = convert.listing_id(request.listing_id)
+        listing_id, who = convert.listing_id(request.listing_id), caller.find()
         async with self._database.read_once() as session:
-            found, is_insider = await actions.get_listing(session, caller.find(), listing_id)
+            found, is_insider = await actions.get_listing(session, who, listing_id)
+        if found.is_visible and (who is None or who.user_id not in (found.owner_id, found.broker_id)):
+            self._views.note(listing_id, who)
         return pb.GetListingResponse(listing=convert.listing_message(found, is_insider=is_insider))
 
     async def ListOwnListings(self, request: pb.ListOwnListingsRequest, context: Context) -> pb.ListOwnListingsResponse:

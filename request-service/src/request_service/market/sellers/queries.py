@@ -40,6 +40,13 @@ async def exists_seller(session: ReadSession, user_id: UUID) -> bool:
     return await session.scalar(_EXISTS, {"user_id": user_id}) is not None
 
 
+async def find_shown_phone(session: ReadSession, user_id: UUID) -> str | None:
+    """Returns the telephone number of a seller who lets buyers ask for it."""
+    shown = select(_sellers.contact_phone).where(_sellers.user_id == user_id, _sellers.show_phone)
+    phone: str | None = await session.scalar(shown)
+    return phone
+
+
 async def find_and_lock_seller(session: Session, user_id: UUID) -> Seller | None:
     statement = select(Seller).where(Seller.user_id == user_id).with_for_update(key_share=True)
     return await session.scalar(statement, execution_options={"populate_existing": True})
