@@ -23,6 +23,7 @@ TODAY, TOMORROW = (
     for days in (0, 1)
 )
 MORNING, NOON = ((_NOW + timedelta(days=1, hours=hours)).isoformat() for hours in (0, 3))
+LATER = (_NOW + timedelta(days=9)).isoformat()
 # By route.
 NEEDS: dict[str, Json] = {
     "GET /requests/available": NEAR,
@@ -52,6 +53,7 @@ NEEDS: dict[str, Json] = {
     "PATCH /leads/{lead_id}": {"json": {"note": "Wants to see it"}},
     "POST /searches": {"json": SEARCH},
     "PATCH /searches/{search_id}": {"json": {"name": "Cars"}},
+    "POST /listings/{listing_id}/viewings": {"json": {"starts_at": LATER, "minutes": 30}},
     "PATCH /services/{service_id}": {"json": {"description": "With a form"}},
     "PATCH /slots/{slot_id}": {"json": {"capacity": 2}},
     "POST /venues/{venue_id}/closures": {"json": {"from": MORNING, "to": NOON, "reason": "Repairs"}},

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from testkit.waiting import eventually
+from tests.bookers import at
 from tests.people import Json, Person
 from tests.twice import Twice
 
@@ -80,6 +81,8 @@ async def repeats_market(twice: Twice, seller: Person, admin: Person) -> None:
     await sells(seller, contact_phone="+251911234567", show_phone=True)
     await twice(admin, "POST /listings/{listing_id}/contact", listing)
     await twice(admin, "DELETE /listings/{listing_id}/favourite", listing)
+    viewing = await twice(seller, "POST /listings/{listing_id}/viewings", listing, starts_at=at(48), minutes=30)
+    await twice(seller, "DELETE /listings/{listing_id}/viewings/{viewing_id}", f"{listing}/{viewing['id']}")
     await twice(seller, "POST /listings/{listing_id}/withdraw", listing)
     await twice(seller, "POST /listings/{listing_id}/renew", listing)
     search = await twice(admin, "POST /searches", **SEARCH)

@@ -12,6 +12,7 @@ from typing import Any
 from gateway_testing import openapi_document
 
 from tests.access_needs import MADE, MORNING, NEEDS, TODAY, VENUE
+from tests.bookers import at
 from tests.conftest import MakeAdmin
 from tests.market import offers, sells
 from tests.notices import NOTICE
@@ -145,6 +146,12 @@ class Walk:
         """Returns the id of a listing of the client that everyone sees."""
         return str((await offers(self.people["client"]))["id"])
 
+    async def _new_viewing(self) -> str:
+        """Returns the id of a viewing of the listing of the client."""
+        about = {"starts_at": at(240), "minutes": 30}
+        made = await self.people["client"].post(f"/listings/{self.ids['listing_id']}/viewings", **about)
+        return str(made.json()["id"])
+
     async def _new_lead(self) -> str:
         """Returns the id of a lead of the client of a listing of another user."""
         await sells(self.victim)
@@ -168,6 +175,7 @@ class Walk:
             "document_id": self._new_document,
             "listing_id": self._new_listing,
             "lead_id": self._new_lead,
+            "viewing_id": self._new_viewing,
         }
         for name, make in made.items():
             if f"{{{name}}}" in route:

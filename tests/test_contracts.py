@@ -96,6 +96,8 @@ twou.request.v1.AgencyService, signed in: InviteBroker, JoinListing, RemoveBroke
 twou.request.v1.ReviewService, signed in: ReplyToReview
 twou.request.v1.LeadService, signed in: CreateLead, ListLeads*, GetLead*, UpdateLead
 twou.request.v1.LeadService, public: GetLeadOpening*
+twou.request.v1.ViewingService, signed in: CreateViewing, CancelViewing
+twou.request.v1.ViewingService, optional: ListViewings*
 twou.request.v1.PayoutService, providers: GetPayoutAccount*, UpdatePayoutAccount, CreatePayout, ListPayouts*
 twou.request.v1.ReconciliationService, admins: StartReconciliation, ListReconciliations*, ListDifferences*
 twou.request.v1.PayoutService, admins: ListAllPayouts*, ApprovePayout, RejectPayout, MarkPayoutPaid

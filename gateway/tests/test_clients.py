@@ -32,6 +32,7 @@ STUBS = {
     "listings": "ListingServiceStub",
     "favourites": "FavouriteServiceStub",
     "leads": "LeadServiceStub",
+    "viewings": "ViewingServiceStub",
     "brokers": "BrokerServiceStub",
     "agency": "AgencyServiceStub",
     "figures": "FigureServiceStub",

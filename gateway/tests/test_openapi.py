@@ -47,6 +47,8 @@ DELETE /reviews/{review_id}  GET /users/{user_id}/reviews  POST /reviews/{review
 PUT /listings/{listing_id}/favourite  DELETE /listings/{listing_id}/favourite  GET /favourites
 POST /searches  GET /searches  GET /searches/{search_id}  PATCH /searches/{search_id}  DELETE /searches/{search_id}
 GET /searches/{search_id}/results
+POST /listings/{listing_id}/viewings  GET /listings/{listing_id}/viewings
+DELETE /listings/{listing_id}/viewings/{viewing_id}
 GET /listings/{listing_id}/images/{file_id}
 POST /listings/{listing_id}/broker  POST /listings/{listing_id}/broker/accept  DELETE /listings/{listing_id}/broker
 GET /listings/{listing_id}/stats  POST /listings/{listing_id}/contact
@@ -136,6 +138,7 @@ POST /auth/request-verification  POST /auth/verify-email  GET /flags
 GET /venues  GET /venues/nearest  GET /clinics/nearest  GET /venues/{venue_id}
 GET /listings  GET /properties  GET /vehicles  GET /listings/facets  GET /listings/map
 GET /sellers/{user_id}  GET /listings/{listing_id}  GET /properties/{listing_id}  GET /vehicles/{listing_id}
+GET /listings/{listing_id}/viewings
 GET /services  GET /services/{service_id}  GET /slots/{slot_id}  GET /bookings/{slot_id}
 GET /brokers  GET /brokers/{user_id}
 """

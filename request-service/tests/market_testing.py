@@ -13,6 +13,8 @@ from sqlalchemy import Row
 from kit import contract
 from kit.caller import Caller
 from kit.database import Database
+from request_service.booking.bookings.desk import FREE_OF_CHARGE, BookingDesk
+from request_service.booking.waiting.actions import WaitingPeople
 from request_service.market import actions as market
 from request_service.market.agency.servicer import AgencyServicer
 from request_service.market.brokers.servicer import BrokerServicer
@@ -25,7 +27,7 @@ from request_service.market.listings.kinds import ListingType, PropertyType
 from request_service.market.listings.lifecycle import ListingStatus
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.listings.models import Listing, ListingChange
-from request_service.market.listings.servicer import ListingServicer
+from request_service.market.listings.servicer import ListingServicer, Readers
 from request_service.market.searches.servicer import SavedSearchServicer
 from request_service.market.searching.servicer import ListingSearchServicer
 from request_service.market.sellers import actions as sellers
@@ -33,6 +35,8 @@ from request_service.market.sellers.directory import SellerDirectory
 from request_service.market.sellers.models import SellerProfile
 from request_service.market.sellers.servicer import SellerServicer
 from request_service.market.trust.servicer import TrustServicer
+from request_service.market.viewings.actions import sees_place
+from request_service.market.viewings.servicer import ViewingServicer
 from testkit.callers import new_caller
 
 CAR: dict[str, Any] = {"title": "Vitz", "make": "Toyota", "model": "Vitz", "year": 2012, "price": "850000.50"}
@@ -125,5 +129,8 @@ def market_servicers(database: Database) -> dict[str, Any]:
         "SavedSearchService": SavedSearchServicer(database),
         "TrustService": TrustServicer(database),
         "SellerService": SellerServicer(database, directory, market.suspend_seller, market.restore_seller),
-        "ListingService": ListingServicer(database, directory, nothing, ListingLimits(), ViewCounter(database)),
+        "ListingService": ListingServicer(
+            database, directory, nothing, ListingLimits(), Readers(ViewCounter(database), sees_place)
+        ),
+        "ViewingService": ViewingServicer(database, BookingDesk(WaitingPeople(), FREE_OF_CHARGE)),
     }

@@ -4720,6 +4720,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/listings/{listing_id}/viewings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Viewings
+         * @description Returns the viewings ahead, soonest first, a hundred at most.
+         */
+        get: operations["list_viewings"];
+        put?: never;
+        /**
+         * Create Viewing
+         * @description Adds a time at which the listing can be viewed. Its id is that of a slot: `POST /bookings/schedule` books it.
+         */
+        post: operations["create_viewing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/listings/{listing_id}/broker/accept": {
         parameters: {
             query?: never;
@@ -4854,6 +4878,26 @@ export interface paths {
          *     A member may remove themself.
          */
         delete: operations["remove_staff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/listings/{listing_id}/viewings/{viewing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Viewing
+         * @description Cancels the viewing, and the bookings of it. Doing it again changes nothing.
+         */
+        delete: operations["cancel_viewing"];
         options?: never;
         head?: never;
         patch?: never;
@@ -8195,6 +8239,23 @@ export interface components {
             /** @description Rules that are not sent have their defaults. */
             rules?: components["schemas"]["BookingRulesChange"] | null;
         };
+        /** NewViewing */
+        NewViewing: {
+            /**
+             * Starts At
+             * Format: date-time
+             * @description Within the next 731 days.
+             */
+            starts_at: string;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Capacity
+             * @description The number of people, or parties, who come at the same time.
+             * @default 1
+             */
+            capacity?: number;
+        };
         /** Notification */
         Notification: {
             /** Id */
@@ -10611,6 +10672,41 @@ export interface components {
             message?: string;
             /** @description The account of the caller, or null without an access token. */
             user: components["schemas"]["User"] | null;
+        };
+        /**
+         * Viewing
+         * @description A time at which a listing can be viewed.
+         */
+        Viewing: {
+            /**
+             * Id
+             * @description The id of the slot, for `POST /bookings/schedule`.
+             */
+            id: string;
+            /** Listing Id */
+            listing_id: string;
+            /** Starts At */
+            starts_at: string;
+            /** Ends At */
+            ends_at: string;
+            /** Capacity */
+            capacity: number;
+            /** Seats Left */
+            seats_left: number;
+            /**
+             * Is Booked
+             * @description True if the caller has booked it.
+             */
+            is_booked: boolean;
+            /**
+             * Address
+             * @description Where it is; null for all but the seller's side, admins, and those who have booked a viewing of the listing.
+             */
+            address: string | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
         };
         /**
          * Wait
@@ -22816,6 +22912,82 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    list_viewings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Viewing"][];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    create_viewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewViewing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Viewing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     join_listing: {
         parameters: {
             query?: never;
@@ -23073,6 +23245,41 @@ export interface operations {
             path: {
                 venue_id: string;
                 user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    cancel_viewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                listing_id: string;
+                viewing_id: string;
             };
             cookie?: never;
         };

@@ -101,6 +101,7 @@ export type KnownErrorCode =
     | "NOT_PAYABLE"
     | "NOT_SUSPENDED"
     | "NOT_TIME_OFF"
+    | "NOT_VISIBLE"
     | "NOT_YOUR_LISTING"
     | "NO_PHONE"
     | "NRIC_TAKEN"

@@ -62,6 +62,7 @@ from twou.request.v1.slot_pb2_grpc import SlotServiceStub
 from twou.request.v1.test_gateway_pb2_grpc import CheckoutServiceStub
 from twou.request.v1.trust_pb2_grpc import TrustServiceStub
 from twou.request.v1.venue_pb2_grpc import VenueServiceStub
+from twou.request.v1.viewing_pb2_grpc import ViewingServiceStub
 from twou.request.v1.waiting_pb2_grpc import WaitingServiceStub
 
 
@@ -108,6 +109,7 @@ class Clients:
     sellers: SellerServiceStub
     listings: ListingServiceStub
     leads: LeadServiceStub
+    viewings: ViewingServiceStub
     listing_searches: ListingSearchServiceStub
     saved_searches: SavedSearchServiceStub
     trust: TrustServiceStub

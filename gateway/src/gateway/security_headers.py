@@ -48,7 +48,7 @@ _SECURITY_HEADERS, _DOCS_HEADERS = _raw(SECURITY_HEADERS), _raw(DOCS_HEADERS)
 _FORMS_HEADERS = _raw({**SECURITY_HEADERS, "Content-Security-Policy": _FORMS_POLICY})
 
 
-def security_headers(path: str, of_example: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def security_headers(path: str, of_example: list[tuple[bytes, bytes]] = _DOCS_HEADERS) -> list[tuple[bytes, bytes]]:
     """Returns the headers of every answer at a path in the form of its route."""
     if path.startswith(UNPREFIXED):
         return of_example if path.startswith(EXAMPLE) else _DOCS_HEADERS

@@ -30,6 +30,7 @@ from request_service.market.listings.limits import ListingLimits
 from request_service.market.searches.wiring import wire_searches
 from request_service.market.sellers.directory import SellerDirectory
 from request_service.market.trust.clients import ImageDigests
+from request_service.market.viewings.wiring import wire_viewings
 from request_service.market.wiring import wire_leads, wire_market, wire_trust
 from request_service.paid_bookings import MoneyOfBookings
 from request_service.paid_for import PAYABLES
@@ -84,7 +85,8 @@ async def running(
         quotes=Purchases(gateways),
         verification=verification,
     )
-    wire_booking(chassis, PeopleDirectory(chassis.database, FactsClient(accounts)), MoneyOfBookings(money))
+    people = PeopleDirectory(chassis.database, FactsClient(accounts))
+    wire_viewings(chassis, wire_booking(chassis, people, MoneyOfBookings(money)))
     _wire_providers(chassis, directory, settings)
     wire_commitments(chassis)
     _wire_reviews(chassis, accounts)

@@ -107,7 +107,7 @@ async def close_venue(  # noqa: PLR0913  # a permission and its collaborator
 async def delete_venue(session: Session, caller: Caller, venue_id: UUID, desk: BookingDesk) -> Venue:
     """Ends a venue for good, and cancels what is booked there. Doing it again changes nothing."""
     venue = await venues.delete_venue(session, caller, venue_id)
-    await _close_all_of(session, caller.user_id, venue_id, desk)
+    await close_all_of(session, caller.user_id, venue_id, desk)
     return venue
 
 
@@ -124,7 +124,7 @@ async def remove_staff(  # noqa: PLR0913  # a permission and its collaborator
 async def give_up_venues(session: Session, owner_id: UUID, desk: BookingDesk) -> None:
     """Ends the venues of a deleted account, and cancels what is booked there."""
     for venue_id in await venues.erase_owner(session, owner_id):
-        await _close_all_of(session, None, venue_id, desk)
+        await close_all_of(session, None, venue_id, desk)
 
 
 async def give_up_slots(session: Session, provider_id: UUID, desk: BookingDesk) -> int:
@@ -202,7 +202,8 @@ async def erase_person(session: Session, user_id: UUID, desk: BookingDesk) -> No
         await erase_calendar(session, dependant_id)
 
 
-async def _close_all_of(session: Session, actor_id: UUID | None, venue_id: UUID, desk: BookingDesk) -> None:
+async def close_all_of(session: Session, actor_id: UUID | None, venue_id: UUID, desk: BookingDesk) -> None:
+    """Closes the slots ahead of a venue that the caller has locked, and cancels what is booked."""
     await session.flush()
     now = clock.now()
     ahead = await slot_queries.list_ids_within(session, venue_id, Span(now, now + _FOR_EVER), now)

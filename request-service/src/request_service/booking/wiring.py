@@ -43,8 +43,8 @@ _SLOT_SERVICE = slot_pb2.DESCRIPTOR.services_by_name["SlotService"]
 _WAITING_SERVICE = waiting_pb2.DESCRIPTOR.services_by_name["WaitingService"]
 
 
-def wire_booking(chassis: Chassis, people: PeopleDirectory, money: BookingMoney) -> None:
-    """*money* is that of the bookings."""
+def wire_booking(chassis: Chassis, people: PeopleDirectory, money: BookingMoney) -> BookingDesk:
+    """Returns the collaborators of those who cancel bookings; *money* is that of the bookings."""
     database, desk = chassis.database, BookingDesk(WaitingPeople(), money)
     delete_venue = partial(actions.delete_venue, desk=desk)
     remove_staff = partial(actions.remove_staff, desk=desk)
@@ -68,3 +68,4 @@ def wire_booking(chassis: Chassis, people: PeopleDirectory, money: BookingMoney)
     chassis.work_when_due(Lapsing(database, desk))
     chassis.work_when_due(Reminding(database))
     chassis.work(MissingReminders(database))
+    return desk

@@ -876,6 +876,12 @@ class NotTimeOff(ApiError):
     code = "NOT_TIME_OFF"
 
 
+class NotVisible(ApiError):
+    """409: Only a listing that everyone sees can be viewed."""
+
+    code = "NOT_VISIBLE"
+
+
 class NoPhone(ApiError):
     """409: The seller shows no telephone number. Write to them."""
 
@@ -1454,6 +1460,7 @@ BY_CODE: dict[str, type[ApiError]] = {
     "NOT_PAYABLE": NotPayable,
     "NOT_SUSPENDED": NotSuspended,
     "NOT_TIME_OFF": NotTimeOff,
+    "NOT_VISIBLE": NotVisible,
     "NO_PHONE": NoPhone,
     "NRIC_TAKEN": NricTaken,
     "OFFSET_CONFLICT": OffsetConflict,

@@ -145,6 +145,7 @@ __all__ = [
     "NewUser",
     "NewVehicle",
     "NewVenue",
+    "NewViewing",
     "Notification",
     "NotificationMarks",
     "NotificationPreferences",
@@ -243,6 +244,7 @@ __all__ = [
     "VerificationRequest",
     "VerificationState",
     "Verified",
+    "Viewing",
     "Wait",
     "Wave",
     "Width",
@@ -1653,6 +1655,12 @@ class NewVenue(TypedDict):
     rules: NotRequired[BookingRulesChange | None]
 
 
+class NewViewing(TypedDict):
+    starts_at: str
+    minutes: int
+    capacity: NotRequired[int]
+
+
 class Notification(TypedDict):
     id: str
     type: Literal["transaction_success", "new_message", "listing_update", "account_alert", "request_update", "offer", "system"]
@@ -2693,6 +2701,21 @@ class VerificationState(TypedDict):
 class Verified(TypedDict):
     message: NotRequired[str]
     user: User | None
+
+
+class Viewing(TypedDict):
+    """A time at which a listing can be viewed."""
+
+    id: str
+    listing_id: str
+    starts_at: str
+    ends_at: str
+    capacity: int
+    seats_left: int
+    is_booked: bool
+    address: str | None
+    latitude: float | None
+    longitude: float | None
 
 
 class Wait(TypedDict):

@@ -118,6 +118,7 @@ from twou_client.generated.models import (
     NewUser,
     NewVehicle,
     NewVenue,
+    NewViewing,
     Notification,
     NotificationMarks,
     NotificationPreferences,
@@ -200,6 +201,7 @@ from twou_client.generated.models import (
     VerificationRequest,
     VerificationState,
     Verified,
+    Viewing,
     Wait,
     Wave,
     Width,
@@ -430,6 +432,20 @@ class Operations:
             "POST",
             f"/requests/{quoted(request_id)}/cancel",
             body=body,
+            key=key,
+        )
+
+    async def cancel_viewing(
+        self,
+        listing_id: str,
+        viewing_id: str,
+        *,
+        key: str | None = None,
+    ) -> None:
+        """Cancels the viewing, and the bookings of it. Doing it again changes nothing."""
+        return await self._calls.json(
+            "DELETE",
+            f"/listings/{quoted(listing_id)}/viewings/{quoted(viewing_id)}",
             key=key,
         )
 
@@ -876,6 +892,21 @@ class Operations:
         return await self._calls.json(
             "POST",
             "/venues",
+            body=body,
+            key=key,
+        )
+
+    async def create_viewing(
+        self,
+        listing_id: str,
+        body: NewViewing,
+        *,
+        key: str | None = None,
+    ) -> Viewing:
+        """Adds a time at which the listing can be viewed. Its id is that of a slot: `POST /bookings/schedule` books it."""
+        return await self._calls.json(
+            "POST",
+            f"/listings/{quoted(listing_id)}/viewings",
             body=body,
             key=key,
         )
@@ -2848,6 +2879,16 @@ class Operations:
             "GET",
             "/venues",
             query={"q": q, "kind": kind, "lat": lat, "lon": lon, "radius_km": radius_km, "limit": limit, "offset": offset, "cursor": cursor},
+        )
+
+    async def list_viewings(
+        self,
+        listing_id: str,
+    ) -> Page[Viewing]:
+        """Returns the viewings ahead, soonest first, a hundred at most."""
+        return await self._calls.page(
+            "GET",
+            f"/listings/{quoted(listing_id)}/viewings",
         )
 
     async def list_waits(

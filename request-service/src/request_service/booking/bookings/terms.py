@@ -30,6 +30,7 @@ class Terms:
     venue: VenueShown
     place: Place
     is_public: bool
+    is_unlisted: bool
     is_active: bool
     is_service_active: bool
     min_notice_minutes: int
@@ -71,7 +72,7 @@ class Terms:
         """Raises why a slot that starts then may not be booked now."""
         if not self.is_active or not self.is_service_active:
             raise SlotClosed
-        if not self.is_public:
+        if not self.is_public and not self.is_unlisted:
             raise SlotNotFound
         if starts_at < now + timedelta(minutes=self.min_notice_minutes):
             raise errors.TooSoon

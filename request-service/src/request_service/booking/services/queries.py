@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, String, Uuid, and_, bindparam, func, or_, select, tuple_
 
 from kit.column_types import UtcDateTime
-from kit.database import ReadSession, Session, columns
+from kit.database import ReadSession, Session, columns, insert
 from kit.paging import Page
 from kit.statements import once
 from request_service import name_search
@@ -68,6 +68,12 @@ async def lock_service(session: Session, service_id: UUID) -> Service:
     if service is None:
         raise ServiceNotFound
     return service
+
+
+async def insert_unless_known(session: Session, service: Service) -> None:
+    """Inserts a service whose id is known before it is made, unless it is there."""
+    row = {one.name: getattr(service, one.name) for one in Service.__table__.columns}
+    await session.execute(insert(session, Service).values(row).on_conflict_do_nothing())
 
 
 async def count_services(session: ReadSession, venue_id: UUID) -> int:

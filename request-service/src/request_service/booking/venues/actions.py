@@ -29,9 +29,9 @@ from request_service.search import MAX_RADIUS_KM, Search, around, nearest_places
 type Found = list[tuple[Row[Any], float | None]]
 
 
-async def create_venue(session: Session, caller: Caller, details: VenueDetails) -> Venue:
+async def create_venue(session: Session, caller: Caller, details: VenueDetails, *, is_unlisted: bool = False) -> Venue:
     await providers.require_account(session, caller.user_id)
-    venue = Venue.create(caller.user_id, details, clock.now())
+    venue = Venue.create(caller.user_id, details, clock.now(), is_unlisted=is_unlisted)
     await insert_row(session, venue)
     return venue
 

@@ -1,7 +1,8 @@
 """A venue and the people who work there.
 
 A venue is a public place, so everyone may know its exact position. One of a health kind is shown to others only once an
-admin has verified it, and none is shown after it was deleted; the row stays for the records of the past.
+admin has verified it, and none is shown after it was deleted; the row stays for the records of the past. An unlisted
+venue is no public place: who knows a slot of it may book that, and learns the address so.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -75,8 +76,9 @@ class Venue(Base):
     phone: Mapped[str | None] = mapped_column(String(MAX_PHONE_LENGTH))
     verified_at: Mapped[datetime | None]
     is_active: Mapped[bool] = mapped_column(default=True)
-    # Everyone may see the venue: it follows from `is_active`, `kind` and `verified_at`, for the conditions of searches.
+    # Everyone may see the venue: it follows from `is_active`, `is_unlisted`, `kind` and `verified_at`, for searches.
     is_public: Mapped[bool] = mapped_column()
+    is_unlisted: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The rules of booking; `rules.py` has their limits.
     min_notice_minutes: Mapped[int] = mapped_column(default=0)
     max_ahead_days: Mapped[int] = mapped_column(default=90)
@@ -103,13 +105,14 @@ class Venue(Base):
     )
 
     @classmethod
-    def create(cls, owner_id: UUID, details: VenueDetails, now: datetime) -> Self:
+    def create(cls, owner_id: UUID, details: VenueDetails, now: datetime, *, is_unlisted: bool = False) -> Self:
         """Raises InvalidInput if a value is missing or impossible."""
         venue = cls(
             id=new_id(),
             owner_id=owner_id,
             kind=VenueKind.OTHER,
             is_active=True,
+            is_unlisted=is_unlisted,
             min_notice_minutes=0,
             max_ahead_days=90,
             cancel_until_minutes=0,
@@ -182,7 +185,7 @@ class Venue(Base):
         self._publish()
 
     def _publish(self) -> None:
-        self.is_public = self.is_active and (self.is_verified or not self.kind.is_health)
+        self.is_public = self.is_active and not self.is_unlisted and (self.is_verified or not self.kind.is_health)
 
     def _describe(self, details: VenueDetails) -> None:
         self._write(details)

@@ -123,6 +123,7 @@ async def list_venues(session: ReadSession, venue_ids: Collection[UUID]) -> Sequ
 # The conditions of searches by their names; parameters have the names of their values.
 _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "is_active": _venues.is_active,
+    "is_listed": ~_venues.is_unlisted,
     "is_public": _venues.is_public,
     "is_public_or_own": or_(_venues.is_public, _venues.owner_id == bindparam("reader")),
     "q": _venues.name_key.like(bindparam("q", type_=String()), escape=name_search.ESCAPE),
@@ -134,7 +135,7 @@ _CONDITIONS: Mapping[str, ColumnElement[bool]] = {
 def _conditions(wanted: VenueFilter, reader: Reader) -> tuple[list[str], dict[str, Any]]:
     """Returns the names of the conditions of a search, and the values of their parameters."""
     values: dict[str, Any] = {}
-    names = ["is_active"]
+    names = ["is_active", "is_listed"]
     if not reader.sees_all and reader.user_id is None:
         names.append("is_public")
     elif not reader.sees_all:

@@ -12,6 +12,8 @@ from request_service.booking.bookings.queries.terms import get_terms
 from request_service.booking.bookings.terms import Terms
 from request_service.booking.people import queries as people
 from request_service.booking.services.drafts import read_criteria
+from request_service.booking.services.errors import ServiceNotFound
+from request_service.booking.services.kinds import VIEWING_SERVICE_ID
 from request_service.booking.services.queries import get_service
 from request_service.booking.slots.queries import SlotRow
 from request_service.booking.venues.queries import get_venue
@@ -32,11 +34,14 @@ MAX_WAITS = 20
 async def join_waitlist(session: Session, user: Caller, wish: SeatWish, *, needs_facts: bool = False) -> Wait:
     """Adds the user, or a dependant, to those who wait.
 
-    Raises NotYourDependant, NotEligible, AlreadyWaiting and TooManyWaits.
+    Raises NotYourDependant, NotEligible, AlreadyWaiting, TooManyWaits, and ServiceNotFound also for viewings.
     With *needs_facts*, raises StaleFacts where facts that matter are to be asked for first.
     """
     await providers.require_account(session, user.user_id)
     await people.require_attendee(session, user.user_id, wish.attendee_id)
+    if wish.service_id == VIEWING_SERVICE_ID:
+        # A freed seat would tell a stranger where the host lives.
+        raise ServiceNotFound
     service = await get_service(session, wish.service_id)
     if wish.venue_id is not None:
         await get_venue(session, wish.venue_id)

@@ -75,7 +75,7 @@ async def update_listing(
     """Changes the fields and then the status."""
     fields, status = change.fields, change.status
     is_shown = status is not None and status.is_live
-    listing = await (_lock_with_seller if is_shown else _lock_managed)(session, caller, listing_id)
+    listing = await (_lock_with_seller if is_shown else lock_managed)(session, caller, listing_id)
     if not set(details.new_images(fields, listing.image_ids)) <= set(change.images):
         raise not_own_images()
     was_live, now = listing.status.is_live, clock.now()
@@ -98,7 +98,7 @@ async def publish_listing(session: Session, caller: Caller, listing_id: UUID, li
 
 
 async def withdraw_listing(session: Session, caller: Caller, listing_id: UUID) -> Row[Any]:
-    listing = await _lock_managed(session, caller, listing_id)
+    listing = await lock_managed(session, caller, listing_id)
     listing.become(ListingStatus.WITHDRAWN, clock.now())
     return await tell_change(session, listing, caller, is_news=False)
 
@@ -199,7 +199,7 @@ async def tell_change(
     return shown
 
 
-async def _lock_managed(session: Session, caller: Caller, listing_id: UUID) -> Listing:
+async def lock_managed(session: Session, caller: Caller, listing_id: UUID) -> Listing:
     """Locks a listing for its owner or their broker, and raises why another caller may not change it."""
     listing, suspended_at = await queries.lock_listing(session, listing_id)
     if caller.user_id not in listing.members:
@@ -210,10 +210,10 @@ async def _lock_managed(session: Session, caller: Caller, listing_id: UUID) -> L
 
 
 async def _lock_with_seller(session: Session, caller: Caller, listing_id: UUID) -> Listing:
-    """Locks the owner's profile and then the listing, as `_lock_managed` does, for what may make it live."""
+    """Locks the owner's profile and then the listing, as `lock_managed` does, for what may make it live."""
     owner_id, _ = await queries.get_standing(session, listing_id)
     await sellers.lock_seller(session, owner_id)
-    return await _lock_managed(session, caller, listing_id)
+    return await lock_managed(session, caller, listing_id)
 
 
 async def _require_room(session: Session, listing: Listing, limits: ListingLimits) -> None:

@@ -48,6 +48,8 @@ _OUTSIDE = Packer(
     renamed={"latitude": "shown_latitude", "longitude": "shown_longitude"},
 )
 
+_PLACED = Packer(pb.Listing, _ROW, without={"price", "vin", "suspended_for"})
+
 
 def listing_id(text: str) -> UUID:
     """Raises ListingNotFound for text that cannot be an id."""
@@ -75,11 +77,14 @@ def full_listing(listing: Row[Any]) -> pb.Listing:
     return _FULL(listing, price=decimal_text(listing.price_units, listing.currency))
 
 
-def listing_message(listing: Row[Any], *, is_insider: bool) -> pb.Listing:
-    """Returns a listing for an insider, who is the owner, the broker or an admin, or for others."""
+def listing_message(listing: Row[Any], *, is_insider: bool, sees_place: bool = False) -> pb.Listing:
+    """Returns a listing for an insider, who is the owner, the broker or an admin, or for others.
+
+    *sees_place* says that one of the others may know where it is.
+    """
     if is_insider:
         return full_listing(listing)
-    message = _OUTSIDE(listing, price=decimal_text(listing.price_units, listing.currency))
+    message = (_PLACED if sees_place else _OUTSIDE)(listing, price=decimal_text(listing.price_units, listing.currency))
     if listing.vin is not None:
         message.vin = listing.vin[-_SHOWN_OF_VIN:]
     if listing.address is not None and listing.position is ListingPosition.EXACT:

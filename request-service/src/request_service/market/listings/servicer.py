@@ -1,19 +1,26 @@
 """The gRPC servicer of listings."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from kit import caller, idempotency, paging
 from kit.caller import Caller
-from kit.database import Database, Session
+from kit.database import Database, ReadSession, Session
 from kit.grpc_server import Context
 from request_service.market.listings import actions, convert, details, queries
+from request_service.market.listings.kinds import ListingPosition
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.listings.models import ListingChange
 from request_service.market.sellers.directory import SellerDirectory
 from twou.request.v1 import listing_pb2 as pb
 from twou.request.v1 import listing_pb2_grpc
+
+# Says whether a user may know where a listing is whose place others see approximately.
+type SeesPlace = Callable[[ReadSession, UUID, UUID], Awaitable[bool]]
 
 
 class ImageSource(Protocol):
@@ -30,6 +37,14 @@ class ViewSink(Protocol):
         """Notes a view, at the cost of an entry in a dictionary; without a login, *viewer* is `None`."""
 
 
+@dataclass(frozen=True)
+class Readers:
+    """The parts of the market that have to do with those who read a listing."""
+
+    views: ViewSink
+    sees_place: SeesPlace
+
+
 class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
     def __init__(
         self,
@@ -37,13 +52,13 @@ class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
         directory: SellerDirectory,
         images: ImageSource,
         limits: ListingLimits,
-        views: ViewSink,
+        readers: Readers,
     ) -> None:
         self._database = database
         self._directory = directory
         self._images = images
         self._limits = limits
-        self._views = views
+        self._readers = readers
 
     async def CreateListing(self, request: pb.CreateListingRequest, context: Context) -> pb.CreateListingResponse:
         kind, fields = convert.TYPES.get("type", request.type), convert.first_fields(request.fields)
@@ -62,8 +77,16 @@ class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
         async with self._database.read_once() as session:
             found, is_insider = await actions.get_listing(session, who, listing_id)
         if found.is_visible and (who is None or who.user_id not in (found.owner_id, found.broker_id)):
-            self._views.note(listing_id, who)
-        return pb.GetListingResponse(listing=convert.listing_message(found, is_insider=is_insider))
+            self._readers.views.note(listing_id, who)
+        sees_place = not is_insider and await self._is_told_place(who, found)
+        shown = convert.listing_message(found, is_insider=is_insider, sees_place=sees_place)
+        return pb.GetListingResponse(listing=shown)
+
+    async def _is_told_place(self, who: Caller | None, listing: Row[Any]) -> bool:
+        if who is None or listing.position is ListingPosition.EXACT:
+            return False
+        async with self._database.read() as session:
+            return await self._readers.sees_place(session, who.user_id, listing.id)
 
     async def ListOwnListings(self, request: pb.ListOwnListingsRequest, context: Context) -> pb.ListOwnListingsResponse:
         status = convert.STATUSES.find("status", request.status)

@@ -1,0 +1,48 @@
+"""Consumes bookings of viewings, which make leads, and the ends of listings, which end their viewings."""
+
+from functools import partial
+from uuid import UUID
+
+from kit.consumer import Subscription
+from kit.database import Session
+from request_service.booking.bookings.desk import FREE_OF_CHARGE, BookingDesk, BookingMoney
+from request_service.booking.waiting.actions import WaitingPeople
+from request_service.market.viewings import actions, convert
+from twou.request.v1.booking_events_pb2 import BookingRescheduled, BookingScheduled
+from twou.request.v1.listing_events_pb2 import ListingDeleted, ListingExpired, ListingUpdated
+
+
+def subscriptions(money: BookingMoney = FREE_OF_CHARGE) -> tuple[Subscription, ...]:
+    """*money* is that of the bookings that end with a listing."""
+    desk = BookingDesk(WaitingPeople(), money)
+    return (
+        Subscription(
+            "request-service-viewings", {BookingScheduled: on_viewing_booked, BookingRescheduled: on_viewing_booked}
+        ),
+        Subscription(
+            "request-service-viewed-listings",
+            {
+                ListingUpdated: partial(on_listing_updated, desk=desk),
+                ListingExpired: partial(on_listing_expired, desk=desk),
+                ListingDeleted: partial(on_listing_deleted, desk=desk),
+            },
+        ),
+    )
+
+
+async def on_viewing_booked(session: Session, event: BookingScheduled | BookingRescheduled) -> None:
+    booking = event.booking
+    words = convert.first_words(booking)
+    await actions.note_booking(session, UUID(booking.user_id), UUID(booking.slot.venue_id), words)
+
+
+async def on_listing_updated(session: Session, event: ListingUpdated, desk: BookingDesk) -> None:
+    await actions.note_listing(session, UUID(event.listing.id), desk)
+
+
+async def on_listing_expired(session: Session, event: ListingExpired, desk: BookingDesk) -> None:
+    await actions.note_listing(session, UUID(event.listing.id), desk)
+
+
+async def on_listing_deleted(session: Session, event: ListingDeleted, desk: BookingDesk) -> None:
+    await actions.note_listing(session, UUID(event.listing_id), desk)
