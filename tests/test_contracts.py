@@ -91,6 +91,7 @@ twou.request.v1.FavouriteService, signed in: AddFavourite, RemoveFavourite, List
 twou.request.v1.BrokerService, signed in: CreateBroker, UpdateBroker, DeleteBroker
 twou.request.v1.BrokerService, optional: GetBroker*, ListBrokers*
 twou.request.v1.BrokerService, admins: VerifyBroker
+twou.request.v1.DashboardService, signed in: GetBrokerDashboard*
 twou.request.v1.FigureService, signed in: GetListingStats*, ShowContact
 twou.request.v1.AgencyService, signed in: InviteBroker, JoinListing, RemoveBroker
 twou.request.v1.ReviewService, signed in: ReplyToReview

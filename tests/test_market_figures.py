@@ -9,8 +9,10 @@ import pytest
 import pytest_asyncio
 
 from testkit.waiting import eventually
-from tests.market import asks, offers, sells
+from tests.chatting import says
+from tests.market import agrees, asks, offers, sells
 from tests.people import UNKNOWN_ID, Json, Person
+from tests.resources import a_broker
 from tools.stack.stack import Stack
 
 PHONE = "+251911234567"
@@ -108,6 +110,37 @@ async def test_numbers_are_shown_thirty_times_a_day(people: list[Person], visito
     for reader in (visitor, buyer):
         for place in (f"/listings/{listing['id']}", f"/sellers/{seller.id}"):
             assert PHONE not in (await reader.get(place)).text
+
+
+async def test_broker_has_a_dashboard(people: list[Person], admin: Person, visitor: Person) -> None:
+    seller, buyer, broker = people
+    assert await code(visitor, "GET", "/brokers/me/dashboard") == (401, "NOT_AUTHENTICATED")
+    for other in (buyer, admin):
+        assert await code(other, "GET", "/brokers/me/dashboard") == (404, "BROKER_NOT_FOUND")
+    await a_broker(broker)
+    assert (await admin.post(f"/brokers/{broker.id}/verify", decision="verified")).status_code == 200
+    listing = await offers(seller)
+    await agrees(seller, listing, broker)
+    lead = await asks(buyer, listing)
+    await eventually(partial(_is_member, broker, lead), seconds=30)
+    await says(broker, lead["id"], "It is")
+
+    async def is_counted() -> bool:
+        found = (await broker.get("/brokers/me/dashboard")).json()
+        return [found["listings"]["available"], found["leads"]["contacted"], found["new_leads"], found["views"]] == [
+            *(1, 1, 1, 1)
+        ]
+
+    assert (await buyer.get(f"/listings/{listing['id']}")).status_code == 200
+    await eventually(is_counted, seconds=30)
+    found = (await broker.get("/brokers/me/dashboard")).json()
+    assert 0 <= found["first_answer_minutes"] < 5
+    assert (len(found["days"]), sum(day["views"] for day in found["days"])) == (30, 1)
+    assert set(found["leads"]) == {"new", "contacted", "qualified", "won", "lost", "spam"}
+
+
+async def _is_member(person: Person, lead: Json) -> bool:
+    return bool((await person.get(f"/conversations/{lead['id']}")).is_success)
 
 
 @pytest.mark.parametrize("column", ["stranger", "buyer", "owner", "suspended seller", "admin"])

@@ -36,6 +36,7 @@ STUBS = {
     "brokers": "BrokerServiceStub",
     "agency": "AgencyServiceStub",
     "figures": "FigureServiceStub",
+    "dashboards": "DashboardServiceStub",
     "listing_searches": "ListingSearchServiceStub",
     "saved_searches": "SavedSearchServiceStub",
     "trust": "TrustServiceStub",

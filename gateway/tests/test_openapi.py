@@ -42,7 +42,7 @@ POST /payments/methods  GET /payments/methods  POST /payments/methods/{payment_m
 DELETE /payments/methods/{payment_method_id}
 POST /reviews  GET /reviews/{review_id}  PUT /reviews/{review_id}  PATCH /reviews/{review_id}
 POST /brokers  GET /brokers  PUT /brokers/me  PATCH /brokers/me  DELETE /brokers/me  GET /brokers/{user_id}
-POST /brokers/{user_id}/verify
+POST /brokers/{user_id}/verify  GET /brokers/me/dashboard
 DELETE /reviews/{review_id}  GET /users/{user_id}/reviews  POST /reviews/{review_id}/reply
 PUT /listings/{listing_id}/favourite  DELETE /listings/{listing_id}/favourite  GET /favourites
 POST /searches  GET /searches  GET /searches/{search_id}  PATCH /searches/{search_id}  DELETE /searches/{search_id}

@@ -34,6 +34,7 @@ NAMES = {
     "MadeSchedule": "CreateScheduleResponse",
     "NearbyProvider": "Provider",
     "RecordedEvents": "RecordEventsResponse",
+    "SellerContact": "ShowContactResponse",
     "Stats": "GetStatsResponse",
     "VapidKey": "GetVapidKeyResponse",
     "NearestVenue": "Venue",

@@ -18,6 +18,7 @@ from request_service.booking.waiting.actions import WaitingPeople
 from request_service.market import actions as market
 from request_service.market.agency.servicer import AgencyServicer
 from request_service.market.brokers.servicer import BrokerServicer
+from request_service.market.dashboards.servicer import DashboardServicer
 from request_service.market.favourites.servicer import FavouriteServicer
 from request_service.market.figures.servicer import FigureServicer
 from request_service.market.figures.workers import ViewCounter
@@ -122,6 +123,7 @@ def market_servicers(database: Database) -> dict[str, Any]:
     return {
         "AgencyService": AgencyServicer(database),
         "BrokerService": BrokerServicer(database, nothing, market.delete_broker),
+        "DashboardService": DashboardServicer(database),
         "FavouriteService": FavouriteServicer(database),
         "FigureService": FigureServicer(database),
         "LeadService": LeadServicer(database, nothing),

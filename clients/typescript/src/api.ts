@@ -2103,6 +2103,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/brokers/me/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Broker Dashboard
+         * @description Returns what brokers want to know at a glance, of their own listings and of those in which they take part.
+         */
+        get: operations["get_broker_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/me/export": {
         parameters: {
             query?: never;
@@ -5502,6 +5522,43 @@ export interface components {
             /** Regions */
             regions?: string[];
         };
+        /**
+         * BrokerDashboard
+         * @description The caller's listings, those in which they take part as a broker, and the leads about both.
+         */
+        BrokerDashboard: {
+            /**
+             * Listings
+             * @description The number of each status, also if it is 0.
+             */
+            listings: {
+                [key: string]: number;
+            };
+            /**
+             * Leads
+             * @description The number of each status, also if it is 0.
+             */
+            leads: {
+                [key: string]: number;
+            };
+            /**
+             * First Answer Minutes
+             * @description The median time to the first answer, of the leads of the last 30 days that have one; null if none has.
+             */
+            first_answer_minutes: number | null;
+            /** Views */
+            views: number;
+            /**
+             * New Leads
+             * @description As are the views, the sum of the days.
+             */
+            new_leads: number;
+            /**
+             * Days
+             * @description The last 30 days of UTC, today included.
+             */
+            days: components["schemas"]["DashboardDay"][];
+        };
         /** BrokerVerdict */
         BrokerVerdict: {
             /**
@@ -5825,6 +5882,15 @@ export interface components {
             repeat_after_days: number | null;
             /** Frequency */
             frequency: string | null;
+        };
+        /** DashboardDay */
+        DashboardDay: {
+            /** Day */
+            day: string;
+            /** Views */
+            views: number;
+            /** Leads */
+            leads: number;
         };
         /** DataExport */
         DataExport: {
@@ -7941,6 +8007,7 @@ export interface components {
         NewSearch: {
             /** Name */
             name: string;
+            /** @description Each field keeps the rule that it has as a parameter. */
             filter: components["schemas"]["SearchFilter"];
             /**
              * Alert
@@ -9480,6 +9547,7 @@ export interface components {
         SearchChange: {
             /** Name */
             name?: string;
+            /** @description Each field keeps the rule that it has as a parameter. */
             filter?: components["schemas"]["SearchFilter"];
             /**
              * Alert
@@ -16528,6 +16596,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            431: components["responses"]["RequestHeaderFieldsTooLarge"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_broker_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrokerDashboard"];
+                };
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];

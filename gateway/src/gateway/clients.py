@@ -38,6 +38,7 @@ from twou.request.v1.booking_pb2_grpc import BookingServiceStub
 from twou.request.v1.broker_pb2_grpc import BrokerServiceStub
 from twou.request.v1.calendar_pb2_grpc import CalendarServiceStub
 from twou.request.v1.commitment_pb2_grpc import CommitmentServiceStub
+from twou.request.v1.dashboard_pb2_grpc import DashboardServiceStub
 from twou.request.v1.dispatch_pb2_grpc import DispatchServiceStub
 from twou.request.v1.dispute_pb2_grpc import DisputeServiceStub
 from twou.request.v1.favourite_pb2_grpc import FavouriteServiceStub
@@ -105,6 +106,7 @@ class Clients:
     brokers: BrokerServiceStub
     agency: AgencyServiceStub
     figures: FigureServiceStub
+    dashboards: DashboardServiceStub
     favourites: FavouriteServiceStub
     sellers: SellerServiceStub
     listings: ListingServiceStub

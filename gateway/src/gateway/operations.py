@@ -19,10 +19,13 @@ ADMIN = "admin"
 _AREAS = {
     "accounts": "auth",
     "administration": "users",
+    "agency": "listings",
+    "dashboards": "brokers",
     "devices": "notifications",
     "dispatch": "requests",
     "documents": "verification",
     "downloads": "uploads",
+    "figures": "listings",
     "files": "uploads",
     "ledger": "payments",
     "methods": "payments",

@@ -3,6 +3,7 @@
 from kit.chassis import Chassis
 from request_service.market import actions, consumers
 from request_service.market.agency.servicer import AgencyServicer
+from request_service.market.dashboards.wiring import wire_dashboards
 from request_service.market.figures.wiring import wire_figures
 from request_service.market.leads import consumers as leads
 from request_service.market.leads.servicer import BlockSource, LeadServicer
@@ -57,6 +58,7 @@ def wire_market(chassis: Chassis, directory: SellerDirectory, images: ImageSourc
 
 def wire_leads(chassis: Chassis, blocks: BlockSource) -> None:
     servicer = LeadServicer(chassis.database, blocks)
+    wire_dashboards(chassis)
     chassis.serve(_LEAD_SERVICE, lead_pb2_grpc.add_LeadServiceServicer_to_server, servicer)
     for subscription in leads.subscriptions():
         chassis.listen(subscription)

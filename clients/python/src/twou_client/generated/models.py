@@ -28,6 +28,7 @@ __all__ = [
     "Broadcast",
     "Broker",
     "BrokerChange",
+    "BrokerDashboard",
     "BrokerVerdict",
     "CalendarFeed",
     "Cancellation",
@@ -48,6 +49,7 @@ __all__ = [
     "Conversation",
     "ConversationChange",
     "Criterion",
+    "DashboardDay",
     "DataExport",
     "Decision",
     "Deletion",
@@ -497,6 +499,17 @@ class BrokerChange(TypedDict):
     regions: NotRequired[list[str]]
 
 
+class BrokerDashboard(TypedDict):
+    """The caller's listings, those in which they take part as a broker, and the leads about both."""
+
+    listings: dict[str, int]
+    leads: dict[str, int]
+    first_answer_minutes: float | None
+    views: int
+    new_leads: int
+    days: list[DashboardDay]
+
+
 class BrokerVerdict(TypedDict):
     decision: Literal["verified", "rejected"]
     reason: NotRequired[str | None]
@@ -643,6 +656,12 @@ class Criterion(TypedDict):
     dose_interval_days: int | None
     repeat_after_days: int | None
     frequency: str | None
+
+
+class DashboardDay(TypedDict):
+    day: str
+    views: int
+    leads: int
 
 
 class DataExport(TypedDict):

@@ -26,6 +26,7 @@ from twou_client.generated.models import (
     Broadcast,
     Broker,
     BrokerChange,
+    BrokerDashboard,
     BrokerVerdict,
     CalendarFeed,
     Cancellation,
@@ -1345,6 +1346,15 @@ class Operations:
         return await self._calls.json(
             "GET",
             f"/brokers/{quoted(user_id)}",
+        )
+
+    async def get_broker_dashboard(
+        self,
+    ) -> BrokerDashboard:
+        """Returns what brokers want to know at a glance, of their own listings and of those in which they take part."""
+        return await self._calls.json(
+            "GET",
+            "/brokers/me/dashboard",
         )
 
     async def get_check(

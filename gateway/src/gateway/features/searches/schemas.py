@@ -113,9 +113,12 @@ def _shown(wanted: listing_search_pb2.ListingFilter) -> dict[str, Any]:
     return {name: values[one.into] or None if one.is_list else values[one.into] for name, one in FILTERS.items()}
 
 
+WantedFilter = Annotated[SearchFilter, Stated(rule="Each field keeps the rule that it has as a parameter.")]
+
+
 class NewSearch(Body):
     name: SearchName
-    filter: SearchFilter
+    filter: WantedFilter
     alert: SearchAlert = "instant"
     """When the caller is told of listings that the search finds: at once, at 08:00 UTC of all together, or never."""
 
@@ -128,7 +131,7 @@ class SearchChange(Change):
     """Changes only the fields that are sent. A filter replaces all of the one before."""
 
     name: NotNull[SearchName] = None
-    filter: NotNull[SearchFilter] = None
+    filter: NotNull[WantedFilter] = None
     alert: NotNull[SearchAlert] = None
 
     def to(self, search_id: str) -> pb.UpdateSearchRequest:
