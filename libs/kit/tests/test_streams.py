@@ -67,6 +67,27 @@ async def test_upload_that_moves_may_last() -> None:
         assert int(answer) == len(PIECE) * PIECES
 
 
+async def test_upload_whose_connection_dies_after_its_last_message_is_unavailable(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def die(_messages: AsyncIterator[bytes], context: Any) -> bytes:
+        await asyncio.sleep(SILENCE_SECONDS)
+        return bytes(await context.abort(grpc.StatusCode.UNAVAILABLE, "Socket closed"))
+
+    async def fail(_call: Any) -> None:
+        # As gRPC does when the connection is gone and the call does not know it yet.
+        raise aio.InternalError('Failed "execute_batch"')
+
+    monkeypatch.setattr(aio.StreamUnaryCall, "done_writing", fail)
+    async with serving(upload=grpc.stream_unary_rpc_method_handler(die)) as channel, asyncio.timeout(10):
+        method: Any = channel.stream_unary("/test/upload")
+        await expect_error(rpc.upload(method, _one_piece()), Unavailable)
+
+
+async def _one_piece() -> AsyncIterator[bytes]:
+    yield b"x"
+
+
 async def test_upload_ends_with_its_sender() -> None:
     cancelled = asyncio.Event()
 

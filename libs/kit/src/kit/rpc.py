@@ -13,6 +13,7 @@ within a second (`kit.upstream`).
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterable
@@ -217,7 +218,9 @@ async def _send[Request](
         except (grpc.RpcError, aio.UsageError, asyncio.InvalidStateError):
             # The other service has answered already, probably with a refusal, which the answer tells.
             return
-    await pending.done_writing()
+    # The connection may have died since the last message, which the answer tells, too.
+    with contextlib.suppress(aio.InternalError):
+        await pending.done_writing()
 
 
 async def _end_of(sending: asyncio.Task[None], pending: aio.StreamUnaryCall[Any, Any]) -> None:
