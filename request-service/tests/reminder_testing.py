@@ -13,6 +13,7 @@ from request_service.booking.bookings.shown import Shown
 from request_service.booking.reminders import queries
 from request_service.booking.reminders.models import Reminder
 from request_service.booking.reminding import Reminding
+from request_service.booking.slots.models import Slot
 
 MINUTE = timedelta(minutes=1)
 
@@ -31,12 +32,16 @@ async def planned(clinic: Clinic, booking: Booking | Shown) -> list[int]:
 
 
 async def pass_time(clinic: Clinic, passed: timedelta) -> None:
-    """Lets time pass for all bookings and reminders, by moving them towards the past."""
+    """Lets time pass for all slots, bookings and reminders, by moving them towards the past."""
     async with clinic.service.database.transaction() as session:
         # One after the other, because SQLite computes no times.
         for one in await session.scalars(select(Reminder)):
             one.starts_at -= passed
             one.due_at -= passed
+        for slot in await session.scalars(select(Slot)):
+            # A hold that is booked later takes the time of its slot.
+            slot.starts_at -= passed
+            slot.ends_at -= passed
         for booking in await session.scalars(select(Booking)):
             booking.starts_at -= passed
             if booking.reminders_for is not None:
