@@ -257,7 +257,7 @@ def test_a_digest_shows_each_once_and_counts_what_is_left(locale: str) -> None:
     assert_is_a_safe_mail(one)
 
 
-def test_twenty_rows_are_rendered_in_two_milliseconds() -> None:
+def test_a_page_of_twenty_rows_is_rendered_in_four_milliseconds() -> None:
     rows = list(cases())[:20]
     texts.render_summary(1, "am")
 
@@ -268,7 +268,7 @@ def test_twenty_rows_are_rendered_in_two_milliseconds() -> None:
             texts.render(kind, params, "Abebe Bikila", 2, "am")
         return time.thread_time() - began
 
-    assert min(seconds() for _ in range(50)) < 0.002
+    assert min(seconds() for _ in range(50)) < 0.004
 
 
 def test_a_kind_of_another_release_is_shown_as_a_notification() -> None:

@@ -71,5 +71,5 @@ async def test_call_does_its_work_in_so_many_statements_and_functions(
     on_sqlite, on_postgresql, calls = WORK[method]
     assert len(work.statements) == (on_sqlite if database.is_sqlite else on_postgresql), work.statements
     if database.is_sqlite:
-        # Lower the number when there are fewer.
-        assert 0.9 * calls <= work.calls <= 1.05 * calls
+        # Lower the number when there are fewer. On a loaded machine a transaction gives way, and functions are resumed.
+        assert 0.9 * calls <= work.calls <= 1.1 * calls
