@@ -28,7 +28,7 @@ from request_service.market.listings.kinds import ListingType, PropertyType
 from request_service.market.listings.lifecycle import ListingStatus
 from request_service.market.listings.limits import ListingLimits
 from request_service.market.listings.models import Listing, ListingChange
-from request_service.market.listings.servicer import ListingServicer, Readers
+from request_service.market.listings.servicer import ListingServicer, ReaderSupport
 from request_service.market.searches.servicer import SavedSearchServicer
 from request_service.market.searching.servicer import ListingSearchServicer
 from request_service.market.sellers import actions as sellers
@@ -132,7 +132,7 @@ def market_servicers(database: Database) -> dict[str, Any]:
         "TrustService": TrustServicer(database),
         "SellerService": SellerServicer(database, directory, market.suspend_seller, market.restore_seller),
         "ListingService": ListingServicer(
-            database, directory, nothing, ListingLimits(), Readers(ViewCounter(database), sees_place)
+            database, directory, nothing, ListingLimits(), ReaderSupport(ViewCounter(database), sees_place)
         ),
         "ViewingService": ViewingServicer(database, BookingDesk(WaitingPeople(), FREE_OF_CHARGE)),
     }

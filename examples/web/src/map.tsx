@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Place } from "./api.js";
 import { t } from "./texts.js";
-import { Makers, Tiles } from "./tiles.js";
+import { Attribution, Tiles } from "./tiles.js";
 
 /** A part of Addis Ababa. It is drawn, so that no server of tiles is needed; tiles lie above it where there is one. */
 const [WEST, EAST, SOUTH, NORTH] = [38.7, 38.82, 8.965, 9.055];
@@ -77,7 +77,7 @@ export function Map({ client, provider, onChoose }: Props) {
         {client && <Marker place={client} kind="client" letter={t("you")} />}
         {provider && <Marker place={provider} kind="provider" letter={t("provider")} />}
       </svg>
-      <Makers />
+      <Attribution />
       {(away || onChoose) && <figcaption>{away || t("placeHint")}</figcaption>}
     </figure>
   );

@@ -43,10 +43,10 @@ export function Tiles({ northWest, southEast, x, y }: Props) {
   return <g class="tiles">{found}</g>;
 }
 
-/** Those who made the map, as its licence asks for. */
-export function Makers() {
+/** Names the authors of the map, as its licence asks for. */
+export function Attribution() {
   return useSignal(address) ? (
-    <p class="makers">
+    <p class="attribution">
       © <a href="https://www.openstreetmap.org/copyright">OpenStreetMap</a>
     </p>
   ) : null;

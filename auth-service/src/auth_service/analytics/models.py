@@ -63,7 +63,17 @@ class ClientEvent(Base):
     received_at: Mapped[datetime]
 
 
-class Rollup(Base):
+class _CellValue:
+    """The value of a metric, as a whole or for one name of a dimension."""
+
+    entity: Mapped[str] = mapped_column(String(32), primary_key=True)
+    metric_name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    # Empty for the sum, else the dimension and a name, as in "category:towing".
+    dimension: Mapped[str] = mapped_column(String(128), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger)
+
+
+class Rollup(_CellValue, Base):
     """The value of a metric in one hour."""
 
     __tablename__ = "rollups"
@@ -74,39 +84,24 @@ class Rollup(Base):
         Index(None, "bucket"),
     )
 
-    # For a series of sums.
-    entity: Mapped[str] = mapped_column(String(32), primary_key=True)
-    metric_name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    # Empty for the sum, else the dimension and a name, as in "category:towing".
-    dimension: Mapped[str] = mapped_column(String(128), primary_key=True)
-    # The hours since 1970.
+    # In hours since 1970.
     bucket: Mapped[int] = mapped_column(Integer, primary_key=True)
-    value: Mapped[int] = mapped_column(BigInteger)
 
 
-class RollupDay(Base):
+class RollupDay(_CellValue, Base):
     """The value of a metric on one day of UTC: the sum of its hours, so that a year is read as fast as a month."""
 
     __tablename__ = "rollup_days"
     __table_args__ = (Index(None, "entity", "metric_name", "bucket", "dimension", "value"),)
 
-    entity: Mapped[str] = mapped_column(String(32), primary_key=True)
-    metric_name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    dimension: Mapped[str] = mapped_column(String(128), primary_key=True)
     # The first hour of the day, in hours since 1970.
     bucket: Mapped[int] = mapped_column(Integer, primary_key=True)
-    value: Mapped[int] = mapped_column(BigInteger)
 
 
-class RollupTotal(Base):
+class RollupTotal(_CellValue, Base):
     """The sum of a metric over all hours."""
 
     __tablename__ = "rollup_totals"
-
-    entity: Mapped[str] = mapped_column(String(32), primary_key=True)
-    metric_name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    dimension: Mapped[str] = mapped_column(String(128), primary_key=True)
-    value: Mapped[int] = mapped_column(BigInteger)
 
 
 class FoldState(Base):

@@ -10,7 +10,7 @@ from request_service.market.leads.servicer import BlockSource, LeadServicer
 from request_service.market.listing_checker import DigestSource, ListingChecker
 from request_service.market.listing_keeper import ListingKeeper
 from request_service.market.listings.limits import ListingLimits
-from request_service.market.listings.servicer import ImageSource, ListingServicer, Readers
+from request_service.market.listings.servicer import ImageSource, ListingServicer, ReaderSupport
 from request_service.market.searching.servicer import ListingSearchServicer
 from request_service.market.sellers.directory import SellerDirectory
 from request_service.market.sellers.servicer import SellerServicer
@@ -44,7 +44,7 @@ def wire_market(chassis: Chassis, directory: SellerDirectory, images: ImageSourc
     database = chassis.database
     sellers = SellerServicer(database, directory, actions.suspend_seller, actions.restore_seller)
     chassis.serve(_SELLER_SERVICE, seller_pb2_grpc.add_SellerServiceServicer_to_server, sellers)
-    readers = Readers(wire_figures(chassis), sees_place)
+    readers = ReaderSupport(wire_figures(chassis), sees_place)
     listings = ListingServicer(database, directory, images, limits, readers)
     chassis.serve(_LISTING_SERVICE, listing_pb2_grpc.add_ListingServiceServicer_to_server, listings)
     searches = ListingSearchServicer(database)

@@ -38,8 +38,8 @@ class ViewSink(Protocol):
 
 
 @dataclass(frozen=True)
-class Readers:
-    """The parts of the market that have to do with those who read a listing."""
+class ReaderSupport:
+    """Other parts of the market that take part when a listing is read."""
 
     views: ViewSink
     sees_place: SeesPlace
@@ -52,7 +52,7 @@ class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
         directory: SellerDirectory,
         images: ImageSource,
         limits: ListingLimits,
-        readers: Readers,
+        readers: ReaderSupport,
     ) -> None:
         self._database = database
         self._directory = directory
