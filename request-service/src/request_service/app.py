@@ -85,8 +85,7 @@ async def running(
         quotes=Purchases(gateways),
         verification=verification,
     )
-    people = PeopleDirectory(chassis.database, FactsClient(accounts))
-    wire_viewings(chassis, wire_booking(chassis, people, MoneyOfBookings(money)))
+    _wire_booking(chassis, accounts, MoneyOfBookings(money))
     _wire_providers(chassis, directory, settings)
     wire_commitments(chassis)
     _wire_reviews(chassis, accounts)
@@ -94,6 +93,11 @@ async def running(
     files_at = Address(settings.file_address, settings.tls)
     async with auth, files, chat, gateways, sending_personal_data(chassis, files_at), chassis:
         yield chassis
+
+
+def _wire_booking(chassis: Chassis, accounts: AuthServiceStub, money: MoneyOfBookings) -> None:
+    people = PeopleDirectory(chassis.database, FactsClient(accounts))
+    wire_viewings(chassis, wire_booking(chassis, people, money))
 
 
 def _wire_market(
