@@ -1,6 +1,7 @@
 """A process that sends push messages is killed between claim, sending and noting: each arrives, one twice at most."""
 
 import asyncio
+import os
 import signal
 import sys
 from datetime import datetime
@@ -12,19 +13,20 @@ from delivery_testing import NOON, Post
 from chat_service.notifications.deliveries.claiming import LEASE
 from kit.database import Database
 from kit.ids import new_id
+from testkit import forks
 
-PROGRAM = Path(__file__).with_name("delivering.py")
+PROGRAM = "delivering"
 COUNT = 12
 
 
 async def deliver(url: str, folder: Path, now: datetime) -> int:
     """Runs the process until it ends, and returns its exit code."""
     arguments = (url, str(folder / "point"), str(folder / "taken"), now.isoformat())
-    process = await asyncio.create_subprocess_exec(sys.executable, str(PROGRAM), *arguments, cwd=PROGRAM.parent)
-    async with asyncio.timeout(60):
-        return await process.wait()
+    command = [sys.executable, "-m", PROGRAM, *arguments]
+    return (await asyncio.to_thread(forks.run, command, folder, os.environ, seconds=60)).returncode
 
 
+@pytest.mark.usefixtures("preloaded")
 @pytest.mark.parametrize(("point", "doubled"), [("delivery_claimed", 0), ("push_sent", 1)])
 async def test_each_push_arrives_although_its_sender_was_killed(
     database: Database, migrated_url: str, tmp_path: Path, point: str, doubled: int

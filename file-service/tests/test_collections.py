@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from file_testing import AT_ONCE, Paths, Service, add, claim, note
 from participants_testing import client_of, provider_of
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from file_service.blobs.models import Blob
 from file_service.blobs.store import Store
@@ -132,8 +132,10 @@ async def test_cursor_belongs_to_its_order(service: Service, database: Database)
 async def test_export_has_every_file(service: Service, database: Database) -> None:
     owner, content = new_caller(), await claim(database)
     async with database.transaction() as session:
-        for _ in range(1201):
-            await actions.add_file(session, owner, Draft(None, "a.png"), content)
+        await actions.add_file(session, owner, Draft(None, "a.png"), content)
+        await session.flush()
+        [row] = (await session.execute(select(File.__table__).where(File.owner_id == owner.user_id))).mappings()
+        await session.execute(insert(File), [{**row, "id": new_id()} for _ in range(1200)])
     service.enter(owner)
     batches = rpc.stream(service.stub.ExportFiles, pb.ExportFilesRequest())
     ids = [file.id async for batch in batches for file in batch.files]

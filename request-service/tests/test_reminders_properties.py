@@ -26,6 +26,7 @@ from request_service.booking.bookings.models import Booking, Wanted
 from request_service.booking.bookings.shown import Shown
 from request_service.booking.reminders.models import Reminder
 from request_service.booking.reminding import MissingReminders
+from request_service.booking.slots.models import Slot
 from request_service.booking.venues.models import Venue
 from testkit.callers import new_caller
 from testkit.stepping import step_all
@@ -62,8 +63,8 @@ class Reminded(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        # Without those of earlier examples, whose time would pass, too.
-        for table in (Reminder, Booking, tables.outbox):
+        # Without those of earlier examples, whose time would pass, too: PostgreSQL moves row by row.
+        for table in (Reminder, Booking, Slot, tables.outbox):
             self.run(self.clinic.service.execute(delete(table)))
         self.known: list[Known] = []
         self.told: Counter[tuple[Any, int]] = Counter()

@@ -194,9 +194,9 @@ class City:
     async def _begin(self, provider_at: Place) -> None:
         # Nothing can be deleted from the ledger, and no part of the play adds to it.
         emptied = [table for table in Base.metadata.sorted_tables if not table.name.startswith("ledger_")]
-        for table in (tables.outbox, *reversed(emptied)):
-            await self.service.execute(delete(table))
         async with self.service.database.transaction() as session:
+            for table in (tables.outbox, *reversed(emptied)):
+                await session.execute(delete(table))
             for provider, place in (USUAL | {VICTIM: provider_at}).items():
                 await providers.add_provider(session, provider.user_id, "Abebe Bikila")
                 await providers.update_location(session, provider, GeoFix(place.latitude, place.longitude, clock.now()))

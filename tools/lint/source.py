@@ -135,7 +135,11 @@ class Tree:
 
     def has(self, path: PurePosixPath) -> bool:
         """Returns true if *path* is a file, or a folder with a file in it."""
-        return path in self.sources or any(other.is_relative_to(path) for other in self.sources)
+        return path in self.sources or path in self._folders
+
+    @cached_property
+    def _folders(self) -> frozenset[PurePosixPath]:
+        return frozenset(folder for path in self.sources for folder in path.parents)
 
 
 def _text(path: Path) -> str | None:

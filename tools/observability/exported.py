@@ -22,7 +22,11 @@ def names() -> set[str]:
 
 
 def names_in(file: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    text = file.read_text(encoding="utf-8")
+    # Most files make none, and parsing all of them takes seconds.
+    if not any(maker in text for maker in (*_MAKERS, _CALLS)):
+        return
+    for node in ast.walk(ast.parse(text)):
         if not isinstance(node, ast.Call):
             continue
         texts = [one.value for one in node.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]

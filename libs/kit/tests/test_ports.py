@@ -1,17 +1,19 @@
 """Binding a port that is taken, for a moment or for longer."""
 
 import asyncio
+import os
 import socket
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from kit import ports
 from kit.starting import CannotStart
+from testkit import forks
 from testkit.processes import free_port
 
 HOST = "127.0.0.1"
@@ -85,11 +87,12 @@ def test_a_host_that_is_not_this_machine_is_refused(host: str, reason: str) -> N
         ports.bind(host, free_port())
 
 
-def test_the_gateway_ends_with_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("preloaded")
+def test_the_gateway_ends_with_one_sentence(tmp_path: Path) -> None:
     with socket.create_server((HOST, free_port())) as taken:
-        monkeypatch.setenv("PORT", str(taken.getsockname()[1]))
+        variables = {"PORT": str(taken.getsockname()[1])}
         command = [sys.executable, "-m", "gateway", "serve"]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        ended = forks.run(command, tmp_path, os.environ | variables, seconds=60)
     assert ended.returncode == 1
     assert ended.stderr.startswith("gateway cannot start: port ")
     assert len(ended.stderr.splitlines()) == 1

@@ -1,5 +1,6 @@
 """A copy of the repository, in which a test changes files and runs the repository's own tools."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -16,9 +17,19 @@ class RepositoryCopy:
         listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
         for path in subprocess.check_output(listed, cwd=ROOT, text=True).splitlines():
             if (ROOT / path).is_file():
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / path, root / path)
+                self._copy(path)
         subprocess.run(["git", "init", "--quiet", root], check=True)
+
+    def _copy(self, path: str) -> None:
+        """Copies a file, and what Python has compiled of it: otherwise the tools would compile the whole copy."""
+        original, copied = ROOT / path, self.root / path
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        # With its time, by which Python knows whether the compiled file is that of this one.
+        shutil.copy2(original, copied)
+        compiled = Path(importlib.util.cache_from_source(original)) if original.suffix == ".py" else None
+        if compiled is not None and compiled.is_file():
+            (copied.parent / "__pycache__").mkdir(exist_ok=True)
+            shutil.copy2(compiled, copied.parent / "__pycache__" / compiled.name)
 
     def start(self, *command: str, folder: str = ".") -> subprocess.Popen[str]:
         """Starts a command with the copy's packages in front of the installed ones."""

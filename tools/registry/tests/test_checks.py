@@ -142,6 +142,7 @@ def forgotten(copy: RepositoryCopy) -> list[str]:
         if (
             not path.is_file()
             or ".git/" in name
+            or "__pycache__/" in name
             or re.search(
                 r"(^|/)(tests|results)/|^docs/|^deploy/nats/durables\.toml$|^deploy/k8s/\w+/[a-z]+-service/"
                 r"|-service/README\.md$|\.lock$|^tools/lint/|_pb2|^protos/src/twou/\w+/v1/\w*events\.proto$",

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from testkit import forks
 from testkit.disks import small_disk
 from testkit.processes import is_free, is_listening
 from testkit.waiting import eventually
@@ -171,10 +172,11 @@ def test_the_command_says_where_everything_is(config: Config) -> None:
         assert command.wait(timeout=20) == 0
 
 
+@pytest.mark.usefixtures("preloaded")
 def test_the_command_names_a_taken_port_in_one_line(config: Config) -> None:
-    with socket.create_server(("127.0.0.1", config.ports["gateway"])), start_command(config, "up") as command:
-        output, _ = command.communicate(timeout=20)
-    assert command.returncode == 2
+    with socket.create_server(("127.0.0.1", config.ports["gateway"])):
+        status, output = run_command(config, "up")
+    assert status == 2
     assert len(output.splitlines()) == 1
     assert "GATEWAY_PORT" in output
 
@@ -199,13 +201,13 @@ def test_a_start_right_after_a_kill_of_the_runner_works(stand_ins: StandIns, con
         assert command.wait(timeout=20) == 0
 
 
+@pytest.mark.usefixtures("preloaded")
 @pytest.mark.parametrize("command", ["up", "migrate"])
 def test_the_command_says_in_one_line_that_data_is_a_file(tmp_path: Path, command: str) -> None:
     config = Config.isolated(tmp_path / "file")
     config.data.touch()
-    with start_command(config, command) as running:
-        output, _ = running.communicate(timeout=20)
-    assert running.returncode == 2
+    status, output = run_command(config, command)
+    assert status == 2
     assert len(output.splitlines()) == 1
     assert f"{config.data} is a file" in output
 
@@ -218,11 +220,21 @@ def test_the_command_says_that_the_disk_is_too_small_for_the_streams(stand_ins: 
     assert "Traceback" not in output
 
 
+def words(config: Config, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "tools.stack", *arguments, "--data", str(config.data), "--env", os.devnull]
+
+
+def run_command(config: Config, *arguments: str) -> tuple[int, str]:
+    """Runs a command that ends by itself, without the CPU that its imports take; returns its status and all output."""
+    ended = forks.run(words(config, *arguments), ROOT, config.variables, seconds=20)
+    return ended.returncode, ended.stdout + ended.stderr
+
+
 @contextlib.contextmanager
 def start_command(config: Config, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """Runs the command until the body ends, also by an error: everything that it has started ends with it."""
     command = subprocess.Popen(
-        [sys.executable, "-m", "tools.stack", *arguments, "--data", str(config.data), "--env", os.devnull],
+        words(config, *arguments),
         cwd=ROOT,
         env=dict(config.variables),
         stdout=subprocess.PIPE,
