@@ -18,6 +18,7 @@ from testkit.servers import PostgresServer
 from tests.all_rows import Rows, all_rows, places_of
 from tests.chatting import says
 from tests.conftest import DATABASES
+from tests.operators import admin_maker
 from tests.people import PASSWORD, Json, Person
 from tools.demo.photo import photo
 from tools.operate.backing_up import ERASURES, back_up, list_erasures
@@ -28,7 +29,6 @@ from tools.operate.nightly import look, maintain
 from tools.operate.restoring import How, restore
 from tools.seed.stage import Stage
 from tools.stack.config import AUTH, SERVICES, Config, ConfigError
-from tools.stack.operators import admin_maker
 from tools.stack.stack import Stack
 
 pytestmark = pytest.mark.slow

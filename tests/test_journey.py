@@ -5,10 +5,10 @@ import hashlib
 import pytest
 
 from tests.ledger import ledger_differences
+from tests.operators import admin_maker
 from tests.people import Person
 from tools.demo.__main__ import play
 from tools.demo.photo import photo
-from tools.stack.operators import admin_maker
 from tools.stack.stack import Stack
 
 

@@ -117,10 +117,11 @@ def test_a_service_that_waits_for_its_database_stops_when_it_is_told_to(tmp_path
     assert time.monotonic() - began < 5
 
 
+@pytest.mark.usefixtures("preloaded")
 def test_a_service_that_starts_before_its_migrations_waits_for_them(tmp_path: Path) -> None:
     service = SERVICES[0]
     own = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "PORT": str(free_port()), "NATS_URL": AWAY["NATS_URL"]}
-    ended = run(service, ["serve"], tmp_path, **own, DATABASE_WAIT_SECONDS="0")
+    ended = run_fork(service, ["serve"], tmp_path, **own, DATABASE_WAIT_SECONDS="0")
     assert ended.returncode == 1
     assert ended.stderr.splitlines()[-1] == (
         f"{service.name} cannot start: The database lacks migrations of this release after 0 s:"
@@ -131,12 +132,13 @@ def test_a_service_that_starts_before_its_migrations_waits_for_them(tmp_path: Pa
     with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as waiting:
         assert waiting.stderr
         assert any("waiting_for_migrations" in line for line in waiting.stderr)
-        assert run(service, ["migrate"], tmp_path, **own).returncode == 0
+        assert run_fork(service, ["migrate"], tmp_path, **own).returncode == 0
         assert any("serving" in line for line in waiting.stderr)
         waiting.send_signal(signal.SIGTERM)
         assert waiting.wait(timeout=10) == 0
 
 
+@pytest.mark.usefixtures("preloaded")
 async def test_dead_letters_are_on_standard_output_and_log_lines_are_not(
     nats_url: str, namespace: str, tmp_path: Path
 ) -> None:
@@ -145,7 +147,7 @@ async def test_dead_letters_are_on_standard_output_and_log_lines_are_not(
         headers = {"Event-Type": "twou.x", "Event-Id": "1", "Dead-Reason": "ValueError", "Dead-Subject": "x"}
         await bus.jetstream.publish(bus.dead_subject("chat"), b"", headers=headers)
     variables = {"NATS_URL": nats_url, "NATS_NAMESPACE": namespace}
-    listed = await asyncio.to_thread(run, SERVICES[0], ["dead", "list"], tmp_path, **variables)
+    listed = await asyncio.to_thread(run_fork, SERVICES[0], ["dead", "list"], tmp_path, **variables)
     assert listed.stdout == "1\tchat\ttwou.x\t1\tValueError\n"
     assert "nats_ready" in listed.stderr
 
@@ -157,9 +159,7 @@ async def test_commands_find_the_stack_that_the_env_file_describes(stack: Stack,
     command = [sys.executable, "-m", *module.split(), "--env", str(tmp_path / ".env")]
     # The passwords of NATS are there, and the databases in which an admin is made.
     command += ["--data", str(stack.config.data)]
-    played = await asyncio.to_thread(
-        subprocess.run, command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
-    )
+    played = await asyncio.to_thread(forks.run, command, ROOT, os.environ, seconds=60)
     assert played.returncode == 0, played.stdout + played.stderr
     if module == "tools.demo":
         assert f"2U at {stack.gateway_url}," in played.stdout
