@@ -53,6 +53,7 @@ async def test_price_far_below_those_of_others_flags_and_hides_nothing(court: Co
     assert (await court.offer(seller, model=model, price="500000")).moderation is ListingModeration.CLEAN
     cheap = await court.offer(seller, model=model, price="90000")
     assert (cheap.moderation, cheap.is_visible) == (ListingModeration.FLAGGED, True)
+    assert await court.moderation_told(cheap) == ["FLAGGED"]
     # Another model, and other years, are not comparable.
     assert (await court.offer(seller, model="Other", price="90000")).moderation is ListingModeration.CLEAN
     assert (await court.offer(seller, model=model, year=1990, price="90000")).moderation is ListingModeration.CLEAN
@@ -151,6 +152,7 @@ async def test_report_flags_and_a_decision_that_came_first_holds(court: Court) -
     assert (await court.shown(listing)).moderation is ListingModeration.CLEAN
     await court.decides(ContentReported, listing, at=timedelta(seconds=5))
     assert (await court.shown(listing)).moderation is ListingModeration.FLAGGED
+    assert await court.moderation_told(listing) == ["FLAGGED", "CLEAN", "FLAGGED"]
     # Reports of other content, and of nothing, change nothing.
     for cls in (ContentReported, ContentRemoved, ContentCleared):
         handler = getattr(consumers, f"on_content_{cls.DESCRIPTOR.name.removeprefix('Content').lower()}")

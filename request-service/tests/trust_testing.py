@@ -18,6 +18,7 @@ from request_service.market.listing_checker import ListingChecker
 from request_service.market.trust import actions, consumers
 from request_service.market.trust.models import ListingDecision
 from twou.auth.v1.moderation_events_pb2 import ContentCleared, ContentRemoved, ContentReported
+from twou.request.v1.listing_pb2 import ListingModeration
 
 COPIED = {"description": "One owner, bought new, all services done in Addis Ababa, four new tyres."}
 
@@ -78,6 +79,11 @@ class Court:
 
     async def told(self, kind: str) -> Sequence[Any]:
         return await self.market.events(kind)
+
+    async def moderation_told(self, listing: Row[Any]) -> list[str]:
+        """Returns the moderation of a listing in each event that its followers got, oldest first."""
+        events = [one.listing for one in await self.told("ListingUpdated") if one.listing.id == str(listing.id)]
+        return [ListingModeration.Name(one.moderation).removeprefix("LISTING_MODERATION_") for one in events]
 
     async def flags(self) -> list[list[str]]:
         """Returns the names of the signals of each time that moderators were told, oldest first."""

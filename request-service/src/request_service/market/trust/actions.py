@@ -70,8 +70,8 @@ async def _tell_news(session: Session, listing: Listing, shown: Row[Any], signal
     decided = set() if decision is None else {key for key, since in told.items() if since <= decision.decided_at}
     waiting = [signal for signal in signals if signal.key not in decided]
     session.add(ListingFlag.of(listing.id, listing.version, waiting, now))
-    listing.flag()
     await outbox.add(session, events.listing_flagged(shown, waiting, now), topic=listing.owner_id)
+    await _flag(session, listing)
 
 
 async def _take_snapshot(session: ReadSession, shown: Row[Any], traits: ListingTraits, now: datetime) -> Snapshot:
@@ -97,7 +97,15 @@ async def note_report(session: Session, listing_id: UUID, reported_at: datetime)
         return
     decision = await queries.find_last_decision(session, listing_id)
     if decision is None or decision.decided_at < reported_at:
-        listing.flag()
+        await _flag(session, listing)
+
+
+async def _flag(session: Session, listing: Listing) -> None:
+    """Marks a listing until a moderator decides, and publishes that for all who follow it."""
+    if listing.flag():
+        await session.flush()
+        shown = await listings.get_listing(session, listing.id)
+        await _tell_members(session, listing, listing_events.listing_updated(shown, None))
 
 
 async def note_decision(session: Session, decision: ListingDecision) -> None:
@@ -131,6 +139,10 @@ async def _tell_decision(
         told.append(listing_events.listing_suspended(shown, reason, now))
     elif was_suspended:
         told.append(listing_events.listing_restored(shown, now))
+    await _tell_members(session, listing, *told)
+
+
+async def _tell_members(session: Session, listing: Listing, *told: Any) -> None:
     for event in told:
         await outbox.add(session, event, audience=listing.members, topic=listing.id)
 

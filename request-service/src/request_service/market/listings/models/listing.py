@@ -183,10 +183,12 @@ class Listing(Base):
         self.is_hidden = is_hidden
         self.touch(now)
 
-    def flag(self) -> None:
-        """Marks the listing until a moderator decides. It is shown all the same."""
-        if self.moderation is ListingModeration.CLEAN:
-            self.moderation = ListingModeration.FLAGGED
+    def flag(self) -> bool:
+        """Marks the listing until a moderator decides. Returns False if it was not clean. It is shown all the same."""
+        if self.moderation is not ListingModeration.CLEAN:
+            return False
+        self.moderation = ListingModeration.FLAGGED
+        return True
 
     def suspend(self, reason: str, now: datetime) -> None:
         """Hides the listing by decision of a moderator."""
