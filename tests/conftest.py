@@ -14,6 +14,7 @@ from testkit import forks
 from testkit.databases import Templates, migrated
 from testkit.servers import PostgresServer
 from tests.browsers import PUSH_SETTINGS
+from tests.patience import note_shared
 from tests.people import Person
 from tools.stack.config import AUTH, SERVICES, Config
 from tools.stack.stack import Stack
@@ -85,6 +86,7 @@ async def shared_stack(start_stack: StartStack) -> AsyncIterator[Callable[[str],
         async def get(kind: str) -> Stack:
             if kind not in stacks:
                 stacks[kind] = await contexts.enter_async_context(start_stack(kind, **PATIENT))
+                note_shared(stacks[kind].gateway_url)
             return stacks[kind]
 
         yield get
@@ -100,6 +102,7 @@ async def chat_stack(request: pytest.FixtureRequest, start_stack: StartStack) ->
     """A system whose chat-service limits what strangers may write, and has large threads."""
     limits = {"CHAT_RATE_LIMITS": "strict", "CHAT_MEMBERS_PER_THREAD": "33"}
     async with start_stack(request.param, **PATIENT, **limits) as stack:
+        note_shared(stack.gateway_url)
         yield stack
 
 
@@ -115,7 +118,9 @@ async def people(chat_stack: Stack) -> AsyncIterator[list[Person]]:
 async def other_gateway(stack: Stack) -> str:
     """Returns the URL of a second gateway of *stack*."""
     running = [process.port for process in stack.processes if process.name == "gateway-2"]
-    return f"http://127.0.0.1:{running[0]}" if running else await stack.start_gateway()
+    url = f"http://127.0.0.1:{running[0]}" if running else await stack.start_gateway()
+    note_shared(url)
+    return url
 
 
 @pytest_asyncio.fixture(loop_scope="session")

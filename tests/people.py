@@ -18,6 +18,7 @@ from websockets.http11 import Response
 
 from testkit import log_secrets
 from tests.frames import checked
+from tests.patience import patient
 
 type Json = dict[str, Any]
 
@@ -88,7 +89,7 @@ class Person:
         # The gateway closes idle connections after 5 s, the default of httpx2 too; reuse at that moment would fail.
         limits = httpx2.Limits(keepalive_expiry=2)
         transport = httpx2.AsyncHTTPTransport(limits=limits, local_address=address)
-        options: Json = {"timeout": 20, "trust_env": False, "transport": transport}
+        options: Json = {"timeout": 20, "trust_env": False, "transport": patient(transport, url)}
         self.http = httpx2.AsyncClient(base_url=f"{url}/api/v1", event_hooks={"response": [note_secrets]}, **options)
 
     async def __aenter__(self) -> Self:
