@@ -19,6 +19,8 @@ REGISTRATIONS = 50
 ROUNDS = 24
 # The limit for the ratio of the two medians. Without the dummy hash, the ratio is five to ten.
 MAX_RATIO = 1.5
+# A busy machine disturbs one series of calls, while a difference that reveals something shows in each.
+SERIES = 3
 SETTINGS = {
     # As in production.
     "AUTH_ARGON2_MEMORY_KIB": "19456",
@@ -63,6 +65,16 @@ async def test_reads_are_served_during_50_registrations(person: Person) -> None:
     assert slow < total_seconds / 4, f"p95 {slow:.3f} s of {total_seconds:.3f} s, {len(took)} answers"
 
 
+async def are_told_apart(
+    one: Callable[[], Awaitable[httpx2.Response]], other: Callable[[], Awaitable[httpx2.Response]]
+) -> bool:
+    """Returns whether one call takes longer than the other, in each series."""
+    for _ in range(SERIES):
+        if await ratio(one, other) < MAX_RATIO:
+            return False
+    return True
+
+
 async def ratio(
     one: Callable[[], Awaitable[httpx2.Response]], other: Callable[[], Awaitable[httpx2.Response]]
 ) -> float:
@@ -78,19 +90,17 @@ async def ratio(
 
 
 async def test_login_time_does_not_reveal_accounts(person: Person) -> None:
-    found = await ratio(
+    assert not await are_told_apart(
         lambda: person.post("/auth/login", email=person.email, password="wrong-one-1"),
         lambda: person.post("/auth/login", email=f"unknown-{person.email}", password="wrong-one-1"),
     )
-    assert found < MAX_RATIO
 
 
 async def test_reset_request_time_does_not_reveal_accounts(own_stack: Stack, person: Person) -> None:
-    found = await ratio(
+    assert not await are_told_apart(
         lambda: person.post("/auth/request-password-reset", email=person.email),
         lambda: person.post("/auth/request-password-reset", email=f"unknown-{person.email}"),
     )
-    assert found < MAX_RATIO
     assert await Mailbox(own_stack, person.email).reset_token()
 
 
