@@ -187,6 +187,39 @@ async def require_talk(fair: Fair, lead_id: str) -> None:
     await eventually(is_answered, seconds=SECONDS)
 
 
+async def looks(visitor: Person, listing: Json, numbers: range) -> None:
+    """Shows a listing on as many devices, each of which is another visitor."""
+    for number in numbers:
+        shown = await visitor.http.get(f"/listings/{listing['id']}", headers={"User-Agent": f"Telephone {number}"})
+        assert shown.status_code == 200, shown.text
+
+
+async def test_a_kill_loses_the_views_that_wait_and_counts_none_twice(fragile: Fragile) -> None:
+    seller, visitor = fragile.client, Person(fragile.stack.gateway_url)
+    await sells(seller)
+    listing = await offers(seller)
+    path = f"/listings/{listing['id']}"
+    async with contextlib.aclosing(visitor.http):
+        await looks(visitor, listing, range(5))
+        await seller.until_equal(path, "view_count", 5)
+        await looks(visitor, listing, range(5, 9))
+        fragile.stack.kill(REQUEST.name)
+        await fragile.stack.restart(REQUEST.name)
+        await seller.until_healthy()
+        await looks(visitor, listing, range(9, 10))
+
+        async def is_last_counted() -> bool:
+            # Those that waited at the kill may be lost, and the one after it may not.
+            return (await seller.get(path)).json()["view_count"] in range(6, 11)
+
+        await eventually(is_last_counted, seconds=SECONDS)
+        # Whoever looks again is counted if they were lost, and only then.
+        await looks(visitor, listing, range(10))
+        await seller.until_equal(path, "view_count", 10)
+        await looks(visitor, listing, range(11))
+        await seller.until_equal(path, "view_count", 11)
+
+
 @pytest.mark.timeout(300)
 async def test_random_kills_lose_no_listing_no_lead_and_no_word(fragile: Fragile) -> None:
     url, chance = fragile.stack.gateway_url, new_chance()
