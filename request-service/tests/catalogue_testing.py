@@ -12,6 +12,7 @@ from request_service.geo import Place
 from request_service.market.catalogue import queries, words
 from request_service.market.catalogue.models import CatalogueEntry, name_key
 from request_service.market.searching import orders, reads
+from request_service.market.searching.counts import KnownCounts
 from request_service.market.searching.orders import ListingSearch
 from request_service.market.searching.reads import Found
 from request_service.market.searching.wishes import Box, Circle, Filter, Sort
@@ -103,16 +104,19 @@ async def fill(database: Database, entries: Iterable[CatalogueEntry]) -> None:
             await queries.put_entry(session, one)
 
 
-async def find(database: Database, search: ListingSearch) -> Found:
+async def find(database: Database, search: ListingSearch, counts: KnownCounts | None = None) -> Found:
+    """Searches, by default as one who is the first to ask for these listings."""
     async with database.read() as session:
-        return await reads.find_listings(session, search)
+        return await reads.find_listings(session, search, counts or KnownCounts())
 
 
-async def pages(database: Database, wanted: Filter, sort: Sort, limit: int) -> list[Found]:
+async def pages(
+    database: Database, wanted: Filter, sort: Sort, limit: int, counts: KnownCounts | None = None
+) -> list[Found]:
     """Returns all pages of a search, as a client reads them that follows the cursors."""
-    found = [await find(database, orders.search(wanted, sort, limit, 0, ""))]
+    found = [await find(database, orders.search(wanted, sort, limit, 0, ""), counts)]
     while found[-1].next_cursor:
-        found.append(await find(database, orders.search(wanted, sort, limit, 0, found[-1].next_cursor)))
+        found.append(await find(database, orders.search(wanted, sort, limit, 0, found[-1].next_cursor), counts))
     return found
 
 

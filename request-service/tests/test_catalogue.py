@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 from uuid import UUID
 
 import h3.api.basic_int as h3  # type: ignore[import-untyped]
@@ -17,7 +18,9 @@ from request_service import geo
 from request_service.geo import Place
 from request_service.market.catalogue import queries
 from request_service.market.catalogue.models import CatalogueEntry, name_key
-from request_service.market.searching import cells, orders, reads, wishes
+from request_service.market.searching import cells, counts, orders, reads, wishes
+from request_service.market.searching.counts import KnownCounts
+from request_service.market.searching.queries import pages as queries_of_pages
 from request_service.market.searching.queries.facets import FACETS
 from request_service.market.searching.wishes import Bounds, Box, Circle, Filter, Sort
 
@@ -107,6 +110,42 @@ async def test_orders_are_read_to_the_end_in_pages(
             assert {page.counted.number for page in read} == {len(expected)}
         begun = await find(database, orders.search(wanted, sort, 10, 4, ""))
         assert list(begun.listing_ids) == expected[4:14]
+
+
+@pytest.mark.parametrize("sort", sorted({*Sort} - {Sort.DISTANCE}))
+async def test_searches_that_are_repeated_find_the_same(
+    database: Database, entries: list[CatalogueEntry], sort: Sort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So that a few hundred listings are many, and some pages are among the next ones of the order.
+    for module in (counts, queries_of_pages):
+        monkeypatch.setattr(module, "MANY", 20)
+    monkeypatch.setattr(queries_of_pages, "_AHEAD", (60, 120))
+    known = KnownCounts()
+    for name, wanted in FILTERS.items():
+        expected = [one.listing_id for one in in_order(entries, wanted, sort)]
+        for _ in range(2):
+            read = await pages(database, wanted, sort, 30, known)
+            assert [one for page in read for one in page.listing_ids] == expected, name
+            assert {page.counted.number for page in read} == {len(expected)}
+
+
+async def test_large_numbers_are_counted_every_ten_seconds(
+    database: Database, entries: list[CatalogueEntry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "MANY", len(entries) - 1)
+    known, now = KnownCounts(), [1000.0]
+    monkeypatch.setattr(counts, "time", SimpleNamespace(monotonic=lambda: now[0]))
+
+    async def counted(wanted: Filter) -> int:
+        return (await find(database, orders.search(wanted, Sort.NEWEST, 5, 0, ""), known)).counted.number
+
+    few = Filter(makes=("toyota",))
+    number, number_of_few = await counted(Filter()), await counted(few)
+    chance = random.Random(8)
+    await fill(database, [replace(some_entry(chance, 301), make="Toyota") for _ in range(3)])
+    assert (await counted(Filter()), await counted(few)) == (number, number_of_few + 3)
+    now[0] += 11
+    assert await counted(Filter()) == number + 3
 
 
 async def test_pages_have_no_gap_and_no_double_while_listings_change(

@@ -1,6 +1,6 @@
 """Conversion of listings from and to protobuf."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +90,3 @@ def listing_message(listing: Row[Any], *, is_insider: bool, sees_place: bool = F
     if listing.address is not None and listing.position is ListingPosition.EXACT:
         message.address = listing.address
     return message
-
-
-def own_listings(rows: Iterable[Row[Any]], next_cursor: str) -> pb.ListOwnListingsResponse:
-    return pb.ListOwnListingsResponse(listings=map(full_listing, rows), next_cursor=next_cursor)

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, union_all, update
 
 from kit.database import ReadSession, Session, columns
-from kit.paging import Page
+from kit.paging import MAX_LIMIT, Page
 from kit.statements import once
 from request_service.market.listings.errors import ListingNotFound
 from request_service.market.listings.lifecycle import LIVE, ListingStatus
@@ -28,6 +29,8 @@ _SHOWN = (
     .outerjoin_from(Listing.__table__, ListingProperty.__table__, _properties.listing_id == _listings.id)
     .outerjoin(ListingVehicle.__table__, _vehicles.listing_id == _listings.id)
 )
+# What a message of a listing is made of changes with one of these alone.
+_STATE = (_listings.id, _listings.version, _listings.view_count, _listings.favourite_count)
 _ONE = once(_SHOWN.where(_listings.id == bindparam("listing_id"), _listings.deleted_at.is_(None)))
 _OWNER = once(
     select(_listings.owner_id, _listings.image_ids).where(
@@ -58,23 +61,55 @@ async def list_shown(session: ReadSession, listing_ids: Collection[UUID]) -> Seq
     return (await session.execute(_SHOWN.where(_listings.id.in_(listing_ids)).order_by(_listings.id))).all()
 
 
+async def list_states(session: ReadSession, listing_ids: Collection[UUID]) -> Sequence[Row[Any]]:
+    """Returns rows with the id of each listing and what tells whether it has changed, as `state_of` reads it."""
+    if not listing_ids:
+        return []
+    values = {f"id_{number}": listing_id for number, listing_id in enumerate(listing_ids)}
+    return (await session.execute(_states(len(values)), values)).all()
+
+
+@lru_cache(maxsize=MAX_LIMIT)
+def _states(number: int) -> Select[*tuple[Any, ...]]:
+    ids: list[ColumnElement[UUID]] = [bindparam(f"id_{one}", type_=_listings.id.type) for one in range(number)]
+    return once(select(*_STATE).where(_listings.id.in_(ids)))
+
+
+def state_of(row: Row[Any]) -> tuple[int, int, int]:
+    """Returns what differs between two states of a listing; *row* is one of `list_states` or of `list_shown`."""
+    return row.version, row.view_count, row.favourite_count
+
+
 async def list_own_listings(
     session: ReadSession, user_id: UUID, status: ListingStatus | None, page: Page
 ) -> Sequence[Row[Any]]:
-    """Returns the listings of an owner or a broker, newest first, and one more than the page holds if there is one."""
-    ids = union_all(*(_own_ids(column, user_id, status, page) for column in (_listings.owner_id, _listings.broker_id)))
-    newest = _SHOWN.where(_listings.id.in_(select(ids.subquery().c.id))).order_by(_listings.id.desc())
-    return (await session.execute(newest.offset(page.offset).limit(page.limit + 1))).all()
+    """Returns rows as `list_states` does, and the times of creation, of the listings of an owner or a broker.
+
+    They are the newest first, and one more than the page holds if there is one.
+    """
+    values: dict[str, Any] = {"user_id": user_id, "offset": page.offset, "limit": page.limit + 1}
+    values["most"] = page.offset + page.limit + 1
+    values |= {} if status is None else {"status": status}
+    values |= {} if page.after is None else {"after": page.after.id}
+    return (await session.execute(_own_states(frozenset(values)), values)).all()
 
 
-def _own_ids(column: Any, user_id: UUID, status: ListingStatus | None, page: Page) -> Select[UUID]:
+@cache
+def _own_states(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
+    """Returns the statement for lists of one's own with the parameters of these names."""
+    ids = union_all(*(_own_ids(column, names) for column in (_listings.owner_id, _listings.broker_id))).subquery()
+    states = select(*_STATE, _listings.created_at).where(_listings.id.in_(select(ids.c.id)))
+    return once(states.order_by(_listings.id.desc()).offset(bindparam("offset")).limit(bindparam("limit")))
+
+
+def _own_ids(column: Any, names: frozenset[str]) -> Select[UUID]:
     """Returns the part of a list by one column, which its index gives in order."""
-    statement = select(_listings.id).where(column == user_id, _listings.deleted_at.is_(None))
-    if status is not None:
-        statement = statement.where(_listings.status == status)
-    if page.after is not None:
-        statement = statement.where(_listings.id < page.after.id)
-    limited = statement.order_by(_listings.id.desc()).limit(page.offset + page.limit + 1)
+    statement = select(_listings.id).where(column == bindparam("user_id"), _listings.deleted_at.is_(None))
+    if "status" in names:
+        statement = statement.where(_listings.status == bindparam("status"))
+    if "after" in names:
+        statement = statement.where(_listings.id < bindparam("after"))
+    limited = statement.order_by(_listings.id.desc()).limit(bindparam("most"))
     return select(limited.subquery().c.id)
 
 

@@ -14,6 +14,7 @@ from kit.grpc_server import Context
 from request_service.market.listings import actions, convert, details, queries
 from request_service.market.listings.kinds import ListingPosition
 from request_service.market.listings.limits import ListingLimits
+from request_service.market.listings.messages import ListingMessages
 from request_service.market.listings.models import ListingChange
 from request_service.market.sellers.directory import SellerDirectory
 from twou.request.v1 import listing_pb2 as pb
@@ -59,6 +60,7 @@ class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
         self._images = images
         self._limits = limits
         self._readers = readers
+        self._messages = ListingMessages.for_owners()
 
     async def CreateListing(self, request: pb.CreateListingRequest, context: Context) -> pb.CreateListingResponse:
         kind, fields = convert.TYPES.get("type", request.type), convert.first_fields(request.fields)
@@ -91,9 +93,10 @@ class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
     async def ListOwnListings(self, request: pb.ListOwnListingsRequest, context: Context) -> pb.ListOwnListingsResponse:
         status = convert.STATUSES.find("status", request.status)
         page = paging.page(request.limit, request.offset, request.cursor)
-        async with self._database.read_once() as session:
+        async with self._database.read_apart() as session:
             found, next_cursor = await actions.list_own_listings(session, caller.current(), status, page)
-        return convert.own_listings(found, next_cursor)
+            shown = await self._messages.list_messages_of(session, found)
+        return pb.ListOwnListingsResponse(listings=shown, next_cursor=next_cursor)
 
     async def UpdateListing(self, request: pb.UpdateListingRequest, context: Context) -> pb.UpdateListingResponse:
         listing_id, fields = convert.listing_id(request.listing_id), convert.changed_fields(request)

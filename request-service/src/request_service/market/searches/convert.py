@@ -16,7 +16,7 @@ from request_service.market.searches.models import SavedSearch, SearchAlert, Sea
 from request_service.market.searching import convert as searching
 from request_service.market.searching.reads import Found
 from request_service.market.searching.wishes import Filter
-from twou.request.v1 import listing_search_pb2
+from twou.request.v1 import listing_pb2, listing_search_pb2
 from twou.request.v1 import saved_search_pb2 as pb
 
 ALERTS = EnumMap(SearchAlert, pb.SearchAlert)
@@ -86,7 +86,7 @@ def results_request(stored: str, request: pb.ListSearchResultsRequest) -> listin
     )
 
 
-def results(found: Found, shown: Iterable[Row[Any]]) -> pb.ListSearchResultsResponse:
+def results(found: Found, shown: Iterable[listing_pb2.Listing]) -> pb.ListSearchResultsResponse:
     answer = searching.found_listings(found, shown)
     return pb.ListSearchResultsResponse(
         listings=answer.listings, next_cursor=answer.next_cursor, total=answer.total, is_exact=answer.is_exact

@@ -3,10 +3,11 @@
 from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
-from request_service.market.listings import queries as listings
+from request_service.market.listings.messages import ListingMessages
 from request_service.market.searches import actions, convert, queries
 from request_service.market.searching import convert as searching
 from request_service.market.searching import reads
+from request_service.market.searching.counts import KnownCounts
 from twou.request.v1 import saved_search_pb2 as pb
 from twou.request.v1 import saved_search_pb2_grpc
 
@@ -14,6 +15,8 @@ from twou.request.v1 import saved_search_pb2_grpc
 class SavedSearchServicer(saved_search_pb2_grpc.SavedSearchServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counts = KnownCounts()
+        self._messages = ListingMessages.for_others()
 
     async def CreateSearch(self, request: pb.CreateSearchRequest, context: Context) -> pb.CreateSearchResponse:
         wanted, alert = convert.stored_filter(request.filter), convert.ALERTS.get("alert", request.alert)
@@ -59,6 +62,6 @@ class SavedSearchServicer(saved_search_pb2_grpc.SavedSearchServiceServicer):
         async with self._database.read() as session:
             saved = await queries.get_own_search(session, user_id, search_id)
             wanted = searching.search(convert.results_request(saved.filter, request))
-            found = await reads.find_listings(session, wanted)
-            shown = await listings.list_shown(session, found.listing_ids)
+            found = await reads.find_listings(session, wanted, self._counts)
+            shown = await self._messages.list_messages(session, found.listing_ids)
         return convert.results(found, shown)

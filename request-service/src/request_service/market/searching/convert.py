@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row
-
 from kit.errors import InvalidInput
 from kit.ids import find_id
 from kit.protobuf import EnumMap, optional
@@ -13,7 +11,6 @@ from request_service import geo, money, validation
 from request_service.geo import Place
 from request_service.market.catalogue import words
 from request_service.market.catalogue.models import NOTHING_UP, name_key
-from request_service.market.listings.convert import listing_message
 from request_service.market.listings.kinds import (
     FuelType,
     ListingOffer,
@@ -158,11 +155,9 @@ def _box(message: pb.ListingFilter) -> Box | None:
     return wishes.box_of(box.west, box.south, box.east, box.north) if message.HasField("box") else None
 
 
-def found_listings(found: Found, listings: Iterable[Row[Any]]) -> pb.ListListingsResponse:
-    shown = {listing.id: listing_message(listing, is_insider=False) for listing in listings}
+def found_listings(found: Found, listings: Iterable[listing_pb2.Listing]) -> pb.ListListingsResponse:
     return pb.ListListingsResponse(
-        # One that was hidden in between has no row any more.
-        listings=[shown[one] for one in found.listing_ids if one in shown],
+        listings=listings,
         next_cursor=found.next_cursor,
         total=found.counted.total,
         is_exact=found.counted.is_exact,

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from kit.database import ReadSession
 from request_service.market.searching import cells
+from request_service.market.searching.counts import KnownCounts
 from request_service.market.searching.orders import MAX_OFFSET, After, Counted, ListingSearch, PagePlace
 from request_service.market.searching.queries import facets, pages
 from request_service.market.searching.wishes import Filter, Sort
@@ -53,14 +54,22 @@ class Map:
     counted: Counted
 
 
-async def find_listings(session: ReadSession, search: ListingSearch) -> Found:
+async def find_listings(session: ReadSession, search: ListingSearch, counts: KnownCounts) -> Found:
+    """Returns a page of a search; *counts* remembers how many listings it finds, if they are many."""
     await pages.plan_exactly(session)
-    if search.sort == Sort.DISTANCE:
-        return await _nearest(session, search)
+    known = search.place.counted if search.place else counts.find(search.wanted)
+    find = _nearest if search.sort == Sort.DISTANCE else _in_order
+    found = await find(session, search, known)
+    if known is None:
+        counts.note(search.wanted, found.counted)
+    return found
+
+
+async def _in_order(session: ReadSession, search: ListingSearch, known: Counted | None) -> Found:
     if search.sort == Sort.RELEVANCE and search.wanted.q:
-        found, counted = await _by_relevance(session, search), None
+        found, counted = await _by_relevance(session, search), known
     else:
-        rows, counted = await pages.list_page(session, search, search.limit + 1)
+        rows, counted = await pages.list_page(session, search, search.limit + 1, known)
         found = [(row, False) for row in rows]
     counted = counted or await _counted(session, search, len(found))
     page, next_cursor = found[: search.limit], ""
@@ -87,10 +96,10 @@ async def map_listings(session: ReadSession, wanted: Filter, zoom: int) -> Map:
     return Map(counts, Counted(counts.total()))
 
 
-async def _nearest(session: ReadSession, search: ListingSearch) -> Found:
+async def _nearest(session: ReadSession, search: ListingSearch, known: Counted | None) -> Found:
     offset = search.place.offset if search.place else search.offset
     found = await pages.list_nearest(session, search.wanted, offset, search.limit + 1)
-    counted = await _counted(session, search, len(found))
+    counted = known or await _counted(session, search, len(found))
     following = offset + search.limit
     has_more = len(found) > search.limit and following <= MAX_OFFSET
     next_cursor = search.cursor(PagePlace(counted, offset=following)) if has_more else ""
@@ -112,8 +121,6 @@ async def _by_relevance(session: ReadSession, search: ListingSearch) -> list[tup
 
 
 async def _counted(session: ReadSession, search: ListingSearch, rows: int) -> Counted:
-    if search.place is not None:
-        return search.place.counted
     if rows <= search.limit and (rows or not search.offset):
         return Counted(search.offset + rows)
     return await pages.count_found(session, search.wanted)

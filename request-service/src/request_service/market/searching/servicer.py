@@ -3,8 +3,9 @@
 from kit.database import Database
 from kit.grpc_server import Context
 from request_service import money
-from request_service.market.listings import queries as listings
+from request_service.market.listings.messages import ListingMessages
 from request_service.market.searching import convert, reads
+from request_service.market.searching.counts import KnownCounts
 from twou.request.v1 import listing_search_pb2 as pb
 from twou.request.v1 import listing_search_pb2_grpc
 
@@ -12,12 +13,14 @@ from twou.request.v1 import listing_search_pb2_grpc
 class ListingSearchServicer(listing_search_pb2_grpc.ListingSearchServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counts = KnownCounts()
+        self._messages = ListingMessages.for_others()
 
     async def ListListings(self, request: pb.ListListingsRequest, context: Context) -> pb.ListListingsResponse:
         search = convert.search(request)
         async with self._database.read() as session:
-            found = await reads.find_listings(session, search)
-            shown = await listings.list_shown(session, found.listing_ids)
+            found = await reads.find_listings(session, search, self._counts)
+            shown = await self._messages.list_messages(session, found.listing_ids)
         return convert.found_listings(found, shown)
 
     async def ListListingFacets(

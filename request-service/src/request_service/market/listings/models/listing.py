@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from kit.errors import InvalidInput
 from kit.ids import new_id
@@ -233,6 +234,8 @@ class Listing(Base):
 
     def touch(self, now: datetime) -> None:
         self.updated_at = max(now, self.updated_at)
+        # A change of the type's own fields counts in the version, also by a clock that is behind.
+        flag_modified(self, "updated_at")
         self._show()
 
     def _name_brokers(self, broker_id: UUID | None, invited_id: UUID | None, now: datetime) -> bool:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, literal_column, select, tuple_, type_coerce
+from sqlalchemy import Column, ColumnElement, Row, Select, bindparam, func, literal_column, select, tuple_, type_coerce
+from sqlalchemy.sql import visitors
 
 from kit.database import ReadSession, dialect_of
 from kit.statements import once, once_if_possible
+from request_service.market.catalogue.models import CatalogueRow
+from request_service.market.searching.counts import MANY
 from request_service.market.searching.orders import NEWEST, After, Counted, ListingSearch, Order
 from request_service.market.searching.queries.conditions import (
     CHORD,
@@ -29,6 +32,10 @@ _EXACTLY_PLANNED = once(
 )
 # Distances between them are searched in one statement: each circle is this much larger than the one before.
 _GROWTH = 3.0
+# So many of the next listings of an order are looked at, by turns, before all that are found are gathered and sorted.
+_AHEAD = (256, 1024, 4096)
+# Conditions that look for all listings with some words before they look at one.
+_OF_WORDS = frozenset({"q", "location"})
 _FIRST_KM = 2.0
 
 
@@ -41,19 +48,23 @@ async def plan_exactly(session: ReadSession) -> None:
 
 
 async def list_page(
-    session: ReadSession, search: ListingSearch, limit: int
-) -> tuple[Sequence[Row[Any]], Counted | None]:
+    session: ReadSession, search: ListingSearch, limit: int, known: Counted | None
+) -> tuple[Sequence[Row[Any]], Counted]:
     """Returns rows with the number, the id and the value in the order of the listings that come next.
 
-    With them comes how many listings the search finds, if that is known already.
+    With them comes how many listings the search finds, which is *known* if that was counted before.
     """
     names, values = conditions(search.wanted, dialect_of(session))
     after = search.place.after if search.place else None
     part = _Part(search.order, after, search.offset, limit)
-    if search.place is not None and not search.place.counted.is_exact:
-        return await _walk(session, part, names, values), search.place.counted
+    if known is not None and not known.is_exact:
+        return await _walk(session, part, names, values), known
+    if known is not None and known.number > MANY and not search.offset and names.isdisjoint(_OF_WORDS):
+        rows = await _glance(session, part, names, values)
+        if len(rows) == limit:
+            return rows, known
     rows, counted = await _gather(session, part, names, values)
-    return rows, search.place.counted if search.place else counted
+    return rows, known or counted
 
 
 async def list_by_title(
@@ -118,6 +129,19 @@ async def _gather(
     return [row for row in found if row.number is not None], counted
 
 
+async def _glance(
+    session: ReadSession, part: _Part, names: frozenset[str], values: dict[str, Any]
+) -> Sequence[Row[Any]]:
+    """Looks for a page among the next listings of the order alone, and returns fewer rows if it is not there."""
+    statement = _glanced(names, part.order, dialect_of(session), is_first=part.after is None)
+    found: Sequence[Row[Any]] = []
+    for ahead in _AHEAD:
+        found = (await session.execute(statement, values | part.values | {"ahead": ahead})).all()
+        if len(found) == part.limit:
+            break
+    return found
+
+
 async def _walk(session: ReadSession, part: _Part, names: frozenset[str], values: dict[str, Any]) -> Sequence[Row[Any]]:
     statement = _walked(names, part.order, dialect_of(session), is_first=part.after is None)
     return (await session.execute(statement, values | part.values)).all()
@@ -146,11 +170,36 @@ def _walked(names: frozenset[str], order: Order, dialect: str, *, is_first: bool
     return once_if_possible(_cut(statement, rows[order.column], rows.number, order), dialect)
 
 
+@lru_cache(maxsize=_KEPT)
+def _glanced(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+    condition, table = matching(names, dialect), CatalogueRow.__table__
+    asked = {one.key: one for one in visitors.iterate(condition) if isinstance(one, Column) and one.table is table}
+    needed = asked | {one.key: one for one in (rows.number, rows.listing_id, rows[order.column])}
+    # The index of prices begins with the currency.
+    within = names & {"currency"} if order.column == "price" else frozenset[str]()
+    following = _following(select(*needed.values()).where(matching(within, dialect)), order, is_first=is_first)
+    in_order = [one.desc() if order.is_down else one for one in (rows[order.column], rows.number)]
+    ahead = following.order_by(*in_order).limit(bindparam("ahead")).subquery("ahead")
+
+    def in_part(element: Any, **_: Any) -> Any:
+        return ahead.c[element.key] if isinstance(element, Column) and element.table is table else None
+
+    value = ahead.c[order.column]
+    page = select(ahead.c.number, ahead.c.listing_id, type_coerce(value, value.type).label("value"))
+    chosen = page.where(visitors.replacement_traverse(condition, {}, in_part))
+    return once_if_possible(_cut(chosen, value, ahead.c.number, order), dialect)
+
+
 def _matching(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
-    column = rows[order.column]
-    statement = select(rows.number, rows.listing_id, column.label("value")).where(matching(names, dialect))
+    found = select(rows.number, rows.listing_id, rows[order.column].label("value")).where(matching(names, dialect))
+    return _following(found, order, is_first=is_first)
+
+
+def _following(statement: Select[*tuple[Any, ...]], order: Order, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+    """Returns a part of a statement that selects what comes after the last row of the page before."""
     if is_first:
         return statement
+    column = rows[order.column]
     last = tuple_(bindparam("last_value", type_=column.type), bindparam("last_number", type_=rows.number.type))
     here = tuple_(column, rows.number)
     return statement.where(here < last if order.is_down else here > last)
