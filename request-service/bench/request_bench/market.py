@@ -1,12 +1,14 @@
-"""Measures reads of listings and alerts through the gateway: `make bench W=market`; see bench/README.md at the root."""
+"""Measures reads and searches of listings, and alerts: `make bench W=market`; see bench/README.md at the root."""
 
 import argparse
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlencode
 from uuid import UUID
 
 import uvloop
+from sqlalchemy import select, text, update
 
 from bench import wrk
 from bench.report import Table, circumstances
@@ -16,18 +18,17 @@ from bench.tokens import Signer
 from kit import clock, logging
 from kit.database import Database, insert_row
 from kit.ids import new_id
+from request_bench import market_town
 from request_bench.alerting import alerts
-from request_service.market.listings.details import Fields
-from request_service.market.listings.kinds import FuelType, ListingPosition, ListingType, PropertyType, Transmission
-from request_service.market.listings.lifecycle import ListingStatus
-from request_service.market.listings.models import PARTS, Listing, write_part
+from request_bench.searching import Searching
+from request_service.market.listings.models import Listing
 from request_service.market.sellers.models import Seller
 from tools.operate.databases import url_of
 from tools.stack.config import REQUEST
 from tools.stack.stack import Stack
 
 _HEAD = """\
-# What reads of listings cost
+# What the marketplace costs
 
 Written by `make bench W=market B='{arguments}'`.
 
@@ -39,21 +40,25 @@ as many connections. The bars: one listing at least 12 % of the bare route's rat
 """
 _CONNECTIONS = 32
 _PAGE = 20
-# Listings in one transaction.
-_BATCH = 500
+# The listings that are read, and those of the seller who lists their own.
+_READ = 2_000
+_OWN = 100
+_QUERIES = 200
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="make bench W=market", description="measure reads of listings")
+    parser = argparse.ArgumentParser(prog="make bench W=market", description="measure the marketplace")
     parser.add_argument("--database", nargs="+", choices=DATABASES, default=["sqlite", "postgresql"], help="(both)")
-    parser.add_argument("--listings", type=int, default=2_000, help="listings (2000)")
-    parser.add_argument("--searches", type=int, default=10_000, help="saved searches of others (10000)")
+    parser.add_argument("--listings", nargs="+", type=int, default=[20_000, 200_000], help="(20000 200000)")
+    parser.add_argument("--searches", type=int, default=300, help="searches of each kind (300)")
+    parser.add_argument("--saved", type=int, default=100_000, help="saved searches of others (100000)")
     parser.add_argument("--alerts", type=int, default=100, help="listings of which a buyer is told (100)")
     parser.add_argument("--seconds", type=float, default=5, help="duration of each load (5)")
     parser.add_argument("--output", type=Path, help="a Markdown file to write as well")
     chosen = parser.parse_args()
     logging.configure("bench", level="ERROR", log_format="console")
-    arguments = f"--database {' '.join(chosen.database)} --listings {chosen.listings} --searches {chosen.searches}"
+    sizes = " ".join(map(str, sorted(chosen.listings)))
+    arguments = f"--database {' '.join(chosen.database)} --listings {sizes} --saved {chosen.saved}"
     parts = [_HEAD.format(arguments=arguments, circumstances=circumstances(), load=wrk.program())]
     print(parts[0])
     for database in chosen.database:
@@ -64,75 +69,77 @@ def main() -> None:
         chosen.output.write_text("\n".join(parts))
 
 
-async def _measure(database: str, chosen: argparse.Namespace) -> Iterator[Table]:
-    async with system(database) as stack:
-        reads = await market(stack, chosen.listings, chosen.seconds)
-        return iter((reads, await alerts(stack, chosen.searches, chosen.alerts)))
+async def _measure(kind: str, chosen: argparse.Namespace) -> Sequence[Table]:
+    async with system(kind) as stack:
+        reads = await market(stack, sorted(chosen.listings), chosen.seconds, chosen.searches)
+        return [*reads, await alerts(stack, chosen.saved, chosen.alerts)]
 
 
-async def market(stack: Stack, listings: int, seconds: float) -> Table:
+async def market(stack: Stack, sizes: Sequence[int], seconds: float, searches: int) -> Sequence[Table]:
+    """Measures each number of listings in turn; *sizes* must not decrease."""
+    searching, runs, present = Searching(searches), list[Run](), 0
     async with Database(url_of(stack.config, REQUEST)) as database, references() as bare:
-        owner_id, offered = await _offer(database, listings)
-        token = (await Signer.of(stack)).token(str(owner_id))
+        owner_id = await _open_seller(database)
         meter = Meter(stack, wrk.Request(f"{bare}/bare"), seconds)
-        api = f"{stack.gateway_url}/api/v1"
-        own = wrk.Request(f"{api}/listings/me?limit={_PAGE}", "GET", {"Authorization": f"Bearer {token}"})
-        loads: dict[str, wrk.Request | wrk.Series] = {
-            "GET /bare": meter.bare,
-            "GET /listings/{id}": wrk.Series([wrk.Request(f"{api}/listings/{one}") for one in offered]),
-            f"GET /listings/me, {_PAGE}": own,
-        }
-        runs: list[Run] = [await meter.run(name, load, _CONNECTIONS) for name, load in loads.items()]
-    return rates(runs)
+        for seed, size in enumerate(sizes):
+            await market_town.arrive(database, size - present, seed)
+            present = size
+            read = await _take_some(database, owner_id)
+            await _settle(database)
+            for name, load in (await _loads(stack, owner_id, read)).items():
+                runs.append(await meter.run(f"{size:,}: {name}", load, _CONNECTIONS))
+            await searching.measure(database, size)
+    return [rates(runs), searching.table()]
 
 
-async def _offer(database: Database, number: int) -> tuple[UUID, Sequence[UUID]]:
-    """Stores listings of one seller, half of them properties. Returns the seller and the ids."""
-    owner_id, chance = new_id(), random.Random(number)
+async def _open_seller(database: Database) -> UUID:
+    owner_id = new_id()
     async with database.transaction() as session:
-        session.add(Seller.open(owner_id, "A Seller", clock.now()))
-    found: list[UUID] = []
-    while len(found) < number:
-        async with database.transaction() as session:
-            for _ in range(min(_BATCH, number - len(found))):
-                kind = chance.choice(list(ListingType))
-                listing = Listing.draft(owner_id, kind, _fields(kind, chance), ListingPosition.APPROXIMATE, clock.now())
-                listing.become(ListingStatus.AVAILABLE, clock.now())
-                part = PARTS[kind](listing_id=listing.id)
-                write_part(part, kind, _fields(kind, chance), clock.now())
-                await insert_row(session, listing)
-                await insert_row(session, part)
-                found.append(listing.id)
-    return owner_id, found
+        await insert_row(session, Seller.open(owner_id, "A Seller", clock.now()))
+    return owner_id
 
 
-def _fields(kind: ListingType, chance: random.Random) -> Fields:
-    shared = {
-        "title": f"In good order, no. {chance.randrange(10**6)}",
-        "description": "With all papers. It can be seen every day after work. " * 6,
-        "price": f"{chance.randrange(10**5, 10**7)}.50",
-        "location": "Bole, Addis Ababa",
-        "region": "Addis Ababa",
-        "latitude": 9 + chance.random() / 10,
-        "longitude": 38.7 + chance.random() / 10,
-        "image_ids": [str(new_id()) for _ in range(5)],
+async def _take_some(database: Database, owner_id: UUID) -> Sequence[UUID]:
+    """Gives the newest listings to the seller, and returns the ids of more of them."""
+    async with database.transaction() as session:
+        newest = (await session.scalars(select(Listing.id).order_by(Listing.id.desc()).limit(_READ))).all()
+        await session.execute(update(Listing).where(Listing.id.in_(newest[:_OWN])).values(owner_id=owner_id))
+    return newest
+
+
+async def _settle(database: Database) -> None:
+    """Does what the databases do by themselves some time later: statistics, and what is visible to all."""
+    async with database.engine.connect() as connection:
+        await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await connection.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))
+
+
+async def _loads(stack: Stack, owner_id: UUID, read: Sequence[UUID]) -> dict[str, wrk.Request | wrk.Series]:
+    token, api = (await Signer.of(stack)).token(str(owner_id)), f"{stack.gateway_url}/api/v1/listings"
+    chance = random.Random(len(read))
+    own = wrk.Request(f"{api}/me?limit={_PAGE}", "GET", {"Authorization": f"Bearer {token}"})
+    return {
+        "GET /listings/{id}": wrk.Series([wrk.Request(f"{api}/{one}") for one in read]),
+        f"GET /listings, the newest {_PAGE}": wrk.Request(f"{api}?limit={_PAGE}"),
+        f"GET /listings, {_PAGE} by filters": wrk.Series(
+            [wrk.Request(f"{api}?{urlencode(_query(chance), doseq=True)}") for _ in range(_QUERIES)]
+        ),
+        f"GET /listings/me, {_PAGE}": own,
     }
-    if kind is ListingType.PROPERTY:
-        return shared | {
-            "property_type": chance.choice(list(PropertyType)),
-            "address": "Bole Road 1",
-            "size_m2": 90.0,
-            "bedrooms": 3,
+
+
+def _query(chance: random.Random) -> dict[str, object]:
+    """Returns what people choose on a page of filters. Each finds many listings."""
+    if chance.random() < 0.5:
+        chosen: dict[str, object] = {
+            "type": "property",
+            "property_type": chance.choice(("house", "apartment", "condo")),
         }
-    return shared | {
-        "make": "Toyota",
-        "model": "Vitz",
-        "year": 2014,
-        "mileage": 84_000,
-        "fuel_type": FuelType.PETROL,
-        "transmission": Transmission.MANUAL,
-        "vin": "JTDKW923605012345",
-    }
+    else:
+        chosen = {"type": "vehicle", "make": chance.choice(("Toyota", "Suzuki", "Hyundai"))}
+    if chance.random() < 0.5:
+        chosen |= {"region": "Addis Ababa"}
+    return chosen | {"sort": chance.choice(("newest", "-price", "price")), "currency": "ETB", "limit": _PAGE}
 
 
 if __name__ == "__main__":

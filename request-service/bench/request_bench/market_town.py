@@ -3,16 +3,32 @@
 import asyncio
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
-from kit.database import Database
+from kit import clock
+from kit.database import Database, insert_row
 from kit.ids import new_id
 from request_service import geo
 from request_service.geo import Place
 from request_service.market.catalogue import queries
 from request_service.market.catalogue.models import CatalogueEntry
+from request_service.market.listings.kinds import (
+    FuelType,
+    ListingOffer,
+    ListingPosition,
+    ListingType,
+    PropertyType,
+    Transmission,
+    VehicleCondition,
+)
+from request_service.market.listings.lifecycle import ListingStatus
+from request_service.market.listings.models import PARTS, Listing, Part, write_part
+from request_service.market.sellers.models import Seller
 
 CAPITAL = Place(9.0123, 38.7612)
 _TOWNS = (Place(8.54, 39.27), Place(7.06, 38.48), Place(11.59, 37.39), Place(9.59, 41.86), Place(13.49, 39.47))
@@ -53,6 +69,9 @@ _VOCABULARY = [
 ]
 _YEARS = range(1995, 2026)
 _SOME = 0.3
+_SELLERS = 20_000
+_IMAGES = 5
+# Listings in one transaction.
 _BATCH = 500
 
 
@@ -73,21 +92,72 @@ def entries(number: int, seed: int) -> Iterator[CatalogueEntry]:
 
 
 async def arrive(database: Database, number: int, seed: int) -> None:
-    """Adds so many listings to the catalogue; those of one seed are the same ones every time."""
-    batch: list[CatalogueEntry] = []
-    for one in entries(number, seed):
-        batch.append(one)
-        if len(batch) == _BATCH:
-            await _write(database, batch)
-            batch = []
-    await _write(database, batch)
+    """Offers so many things, and shows them in the catalogue; those of one seed are the same ones every time."""
+    if seed == 0:
+        await _open_sellers(database)
+    for batch in batched(entries(number, seed), _BATCH):
+        async with database.transaction() as session:
+            for entry in batch:
+                listing, part = _offered(entry)
+                await insert_row(session, listing)
+                await insert_row(session, part)
+                await queries.put_entry(session, replace(entry, listing_id=listing.id))
+        await asyncio.sleep(0)
 
 
-async def _write(database: Database, batch: list[CatalogueEntry]) -> None:
-    async with database.transaction() as session:
-        for one in batch:
-            await queries.put_entry(session, one)
-    await asyncio.sleep(0)
+async def _open_sellers(database: Database) -> None:
+    for batch in batched(range(_SELLERS), _BATCH):
+        async with database.transaction() as session:
+            for number in batch:
+                await insert_row(session, Seller.open(UUID(int=number), f"Seller {number}", clock.now()))
+
+
+def _offered(entry: CatalogueEntry) -> tuple[Listing, Part]:
+    """Returns the listing that the catalogue shows so. It is new, so that it does not end during a measurement."""
+    kind, now = ListingType(entry.type), clock.now()
+    fields = {name: value for name, value in _fields(kind, entry).items() if value is not None}
+    listing = Listing.draft(entry.seller_id, kind, fields, ListingPosition.APPROXIMATE, now)
+    listing.become(ListingStatus.AVAILABLE, now)
+    listing.status = ListingStatus(entry.status)
+    part = PARTS[kind](listing_id=listing.id)
+    write_part(part, kind, fields, now)
+    return listing, part
+
+
+def _fields(kind: ListingType, entry: CatalogueEntry) -> dict[str, Any]:
+    place = entry.position
+    shared = {
+        "title": entry.title,
+        "description": entry.description,
+        "offer": ListingOffer(entry.offer),
+        "price": f"{entry.price / 100:.2f}",
+        "currency": entry.currency,
+        "location": entry.location,
+        "region": entry.region,
+        "latitude": None if place is None else place.latitude,
+        "longitude": None if place is None else place.longitude,
+        "image_ids": [str(new_id()) for _ in range(_IMAGES)] if entry.has_images else [],
+    }
+    if kind is ListingType.PROPERTY:
+        return shared | {
+            "property_type": _known(PropertyType, entry.property_type),
+            "size_m2": entry.size,
+            "bedrooms": entry.bedrooms,
+            "year_built": entry.year,
+        }
+    return shared | {
+        "make": entry.make,
+        "model": entry.model,
+        "year": entry.year,
+        "mileage": entry.mileage,
+        "fuel_type": _known(FuelType, entry.fuel_type),
+        "transmission": _known(Transmission, entry.transmission),
+        "condition": _known(VehicleCondition, entry.condition),
+    }
+
+
+def _known[K: StrEnum](kind: type[K], value: str | None) -> K | None:
+    return None if value is None else kind(value)
 
 
 def _entry(chance: random.Random, published_at: datetime, *, is_vehicle: bool) -> CatalogueEntry:
@@ -109,7 +179,7 @@ def _entry(chance: random.Random, published_at: datetime, *, is_vehicle: bool) -
         location=f"{quarter}, {town}",
         region=town,
         description=" ".join(chance.choices(_VOCABULARY, weights, k=25)),
-        seller_id=UUID(int=chance.randrange(20_000)),
+        seller_id=UUID(int=chance.randrange(_SELLERS)),
         broker_id=UUID(int=chance.randrange(200)) if chance.random() < _SOME else None,
         is_broker_verified=chance.random() < _SOME,
         has_images=chance.random() > _SOME,
