@@ -209,11 +209,11 @@ async def test_a_kill_loses_the_views_that_wait_and_counts_none_twice(fragile: F
         await looks(visitor, listing, range(9, 10))
 
         async def is_last_counted() -> bool:
-            # Those that waited at the kill may be lost, and the one after it may not.
+            # Views that waited at the kill may be lost, and the one after it may not.
             return (await seller.get(path)).json()["view_count"] in range(6, 11)
 
         await eventually(is_last_counted, seconds=SECONDS)
-        # Whoever looks again is counted if they were lost, and only then.
+        # A visitor who looks again is counted if they were lost, and only then.
         await looks(visitor, listing, range(10))
         await seller.until_equal(path, "view_count", 10)
         await looks(visitor, listing, range(11))

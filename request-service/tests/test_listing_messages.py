@@ -10,6 +10,7 @@ from request_testing import Service
 from kit import clock
 from kit.ids import new_id
 from request_service.market.listings import messages, queries
+from request_service.market.listings.convert import full_listing, public_listing
 from request_service.market.listings.kinds import ListingPosition
 from request_service.market.listings.messages import ListingMessages
 from twou.request.v1.listing_pb2 import Listing
@@ -20,13 +21,13 @@ async def market(service: Service) -> Market:
     return Market(service)
 
 
-async def read(market: Market, kept: ListingMessages, *listing_ids: UUID) -> list[Listing]:
+async def read(market: Market, kept: ListingMessages[Listing], *listing_ids: UUID) -> list[Listing]:
     async with market.service.database.read() as session:
         return await kept.list_messages(session, listing_ids)
 
 
 async def test_every_change_is_read_at_once(market: Market) -> None:
-    seller, kept = await market.seller(), ListingMessages.for_others()
+    seller, kept = await market.seller(), ListingMessages(public_listing)
     listing = await market.offer(seller, mileage=80_000, vin="JT152AB12345678")
     (first,) = await read(market, kept, listing.id)
     assert (first.mileage, first.vin, first.view_count) == (80_000, "5678", 0)
@@ -36,12 +37,12 @@ async def test_every_change_is_read_at_once(market: Market) -> None:
     await market.service.do(queries.add_favourites, {listing.id: 1})
     (second,) = await read(market, kept, listing.id)
     assert (second.mileage, second.view_count, second.favourite_count) == (90_000, 2, 1)
-    (own,) = await read(market, ListingMessages.for_owners(), listing.id)
+    (own,) = await read(market, ListingMessages(full_listing), listing.id)
     assert own.vin == "JT152AB12345678"
 
 
 async def test_a_change_counts_also_by_a_clock_that_is_behind(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-    seller, kept = await market.seller(), ListingMessages.for_others()
+    seller, kept = await market.seller(), ListingMessages(public_listing)
     listing = await market.offer(seller, mileage=80_000)
     await read(market, kept, listing.id)
     behind = clock.now() - timedelta(minutes=1)
@@ -56,7 +57,7 @@ async def test_they_come_in_the_order_of_the_ids_and_the_oldest_are_forgotten(
     market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(messages, "_MOST", 2)
-    seller, kept = await market.seller(), ListingMessages.for_others()
+    seller, kept = await market.seller(), ListingMessages(public_listing)
     listings = [await market.offer(seller, year=year) for year in (2001, 2002, 2003)]
     for years in ([2003, 2001], [2002, 2003, 2001], [2001, 2002, 2003]):
         ids = [listings[year - 2001].id for year in years]
@@ -65,7 +66,7 @@ async def test_they_come_in_the_order_of_the_ids_and_the_oldest_are_forgotten(
 
 
 async def test_others_never_see_what_the_owner_sees(market: Market) -> None:
-    seller, others, owners = await market.seller(), ListingMessages.for_others(), ListingMessages.for_owners()
+    seller, others, owners = await market.seller(), ListingMessages(public_listing), ListingMessages(full_listing)
     place = {"latitude": 9.012345, "longitude": 38.754321, "position": ListingPosition.APPROXIMATE}
     listing = await market.offer_house(seller, address="Bole Road 1", **place)
     for _ in range(2):

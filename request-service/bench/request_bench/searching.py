@@ -86,7 +86,7 @@ def _some_filter(chance: random.Random) -> Filter:
 def _page(wanted: Filter, sort: Sort) -> Ask:
     priced = replace(wanted, currency="ETB") if sort in (Sort.PRICE, Sort.PRICE_DOWN) else wanted
     search = orders.search(priced, sort, _PAGE, 0, "")
-    # As a search that nobody has made in the last seconds.
+    # As a search that was not made in the last seconds.
     return lambda session: reads.find_listings(session, search, KnownCounts())
 
 

@@ -77,6 +77,11 @@ def full_listing(listing: Row[Any]) -> pb.Listing:
     return _FULL(listing, price=decimal_text(listing.price_units, listing.currency))
 
 
+def public_listing(listing: Row[Any]) -> pb.Listing:
+    """Returns a listing as everyone sees it."""
+    return listing_message(listing, is_insider=False)
+
+
 def listing_message(listing: Row[Any], *, is_insider: bool, sees_place: bool = False) -> pb.Listing:
     """Returns a listing for an insider, who is the owner, the broker or an admin, or for others.
 

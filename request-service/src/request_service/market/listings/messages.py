@@ -5,43 +5,32 @@ Each read asks the database for the state of every listing, so that a kept messa
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
-from functools import partial
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 
 from kit.database import ReadSession
-from request_service.market.listings import convert, queries
-from twou.request.v1 import listing_pb2 as pb
+from request_service.market.listings import queries
 
 # A message takes about 3 kB.
 _MOST = 1000
 
 
-class ListingMessages:
+class ListingMessages[Told]:
     """The messages of one view of listings, each with the state of the listing that it tells."""
 
-    def __init__(self, make: Callable[[Row[Any]], pb.Listing]) -> None:
+    def __init__(self, make: Callable[[Row[Any]], Told]) -> None:
+        """*make* makes a message of a row of `queries.list_shown`."""
         self._make = make
-        self._kept: OrderedDict[UUID, tuple[tuple[int, ...], pb.Listing]] = OrderedDict()
+        self._kept: OrderedDict[UUID, tuple[tuple[int, ...], Told]] = OrderedDict()
 
-    @classmethod
-    def for_others(cls) -> Self:
-        """Returns the messages of listings as everyone sees them."""
-        return cls(partial(convert.listing_message, is_insider=False))
-
-    @classmethod
-    def for_owners(cls) -> Self:
-        """Returns the messages of listings as their owners and brokers see them."""
-        return cls(convert.full_listing)
-
-    async def list_messages(self, session: ReadSession, listing_ids: Collection[UUID]) -> list[pb.Listing]:
+    async def list_messages(self, session: ReadSession, listing_ids: Collection[UUID]) -> list[Told]:
         """Returns listings in the order of their ids, without those that are there no more."""
         states = {state.id: state for state in await queries.list_states(session, listing_ids)}
         return await self.list_messages_of(session, [states[one] for one in listing_ids if one in states])
 
-    async def list_messages_of(self, session: ReadSession, states: Iterable[Row[Any]]) -> list[pb.Listing]:
+    async def list_messages_of(self, session: ReadSession, states: Iterable[Row[Any]]) -> list[Told]:
         """Returns listings in the order of their states, which are rows as `queries.list_states` returns them."""
         found = {state.id: self._find(state) for state in states}
         missing = [listing_id for listing_id, message in found.items() if message is None]
@@ -51,14 +40,14 @@ class ListingMessages:
             self._keep(row.id, queries.state_of(row), message)
         return [message for message in found.values() if message is not None]
 
-    def _find(self, state: Row[Any]) -> pb.Listing | None:
+    def _find(self, state: Row[Any]) -> Told | None:
         known, message = self._kept.get(state.id, (None, None))
         if known != queries.state_of(state):
             return None
         self._kept.move_to_end(state.id)
         return message
 
-    def _keep(self, listing_id: UUID, state: tuple[int, ...], message: pb.Listing) -> None:
+    def _keep(self, listing_id: UUID, state: tuple[int, ...], message: Told) -> None:
         self._kept[listing_id] = state, message
         self._kept.move_to_end(listing_id)
         if len(self._kept) > _MOST:

@@ -29,7 +29,7 @@ _SHOWN = (
     .outerjoin_from(Listing.__table__, ListingProperty.__table__, _properties.listing_id == _listings.id)
     .outerjoin(ListingVehicle.__table__, _vehicles.listing_id == _listings.id)
 )
-# What a message of a listing is made of changes with one of these alone.
+# A message of a listing changes only with one of these.
 _STATE = (_listings.id, _listings.version, _listings.view_count, _listings.favourite_count)
 _ONE = once(_SHOWN.where(_listings.id == bindparam("listing_id"), _listings.deleted_at.is_(None)))
 _OWNER = once(

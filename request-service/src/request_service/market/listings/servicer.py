@@ -60,7 +60,7 @@ class ListingServicer(listing_pb2_grpc.ListingServiceServicer):
         self._images = images
         self._limits = limits
         self._readers = readers
-        self._messages = ListingMessages.for_owners()
+        self._messages = ListingMessages(convert.full_listing)
 
     async def CreateListing(self, request: pb.CreateListingRequest, context: Context) -> pb.CreateListingResponse:
         kind, fields = convert.TYPES.get("type", request.type), convert.first_fields(request.fields)

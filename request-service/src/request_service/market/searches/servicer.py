@@ -3,6 +3,7 @@
 from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
+from request_service.market.listings.convert import public_listing
 from request_service.market.listings.messages import ListingMessages
 from request_service.market.searches import actions, convert, queries
 from request_service.market.searching import convert as searching
@@ -16,7 +17,7 @@ class SavedSearchServicer(saved_search_pb2_grpc.SavedSearchServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
         self._counts = KnownCounts()
-        self._messages = ListingMessages.for_others()
+        self._messages = ListingMessages(public_listing)
 
     async def CreateSearch(self, request: pb.CreateSearchRequest, context: Context) -> pb.CreateSearchResponse:
         wanted, alert = convert.stored_filter(request.filter), convert.ALERTS.get("alert", request.alert)

@@ -3,6 +3,7 @@
 from kit.database import Database
 from kit.grpc_server import Context
 from request_service import money
+from request_service.market.listings.convert import public_listing
 from request_service.market.listings.messages import ListingMessages
 from request_service.market.searching import convert, reads
 from request_service.market.searching.counts import KnownCounts
@@ -14,7 +15,7 @@ class ListingSearchServicer(listing_search_pb2_grpc.ListingSearchServiceServicer
     def __init__(self, database: Database) -> None:
         self._database = database
         self._counts = KnownCounts()
-        self._messages = ListingMessages.for_others()
+        self._messages = ListingMessages(public_listing)
 
     async def ListListings(self, request: pb.ListListingsRequest, context: Context) -> pb.ListListingsResponse:
         search = convert.search(request)
