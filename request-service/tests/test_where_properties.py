@@ -4,6 +4,7 @@ The calls are found in the descriptors, so a method that is added is called too:
 and by a stranger if it changes something.
 """
 
+import itertools
 import pkgutil
 import re
 import secrets
@@ -95,6 +96,13 @@ def rules() -> DispatchRules:
 def equal_seeds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has ties broken alike in what is compared."""
     monkeypatch.setattr(secrets, "randbits", lambda _: 1)
+
+
+@pytest.fixture(autouse=True)
+def slow_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets time pass by `pass_time` alone: on a busy machine, waves would begin by themselves during a play."""
+    began, ticks = clock.now(), itertools.count()
+    monkeypatch.setattr(clock, "now", lambda: began + timedelta(microseconds=next(ticks)))
 
 
 @cache
