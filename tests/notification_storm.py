@@ -1,9 +1,10 @@
 """Many notifications while processes die: who gets them, and what must be true of them at the end."""
 
+import asyncio
 import contextlib
 import random
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -43,12 +44,12 @@ class Audience:
             admin = await there.enter_async_context(Person(url))
             await make_admin(admin)
             await admin.log_in()
-            people = [await there.enter_async_context(Person(url)) for _ in range(PEOPLE)]
-            browsers, apps = {}, {}
-            for one in people:
-                await system.verify_address(one)
-                browsers[one.id] = (await system.subscribe(one))["endpoint"]
-                apps[one.id] = await system.install(one)
+            people = [Person(url) for _ in range(PEOPLE)]
+            await asyncio.gather(*map(there.enter_async_context, people))
+            # Most of this is waiting for mails.
+            await asyncio.gather(*map(system.verify_address, people))
+            browsers = {one.id: (await system.subscribe(one))["endpoint"] for one in people}
+            apps = {one.id: await system.install(one) for one in people}
             yield cls(admin, people, browsers, apps)
 
 
@@ -93,14 +94,14 @@ class NotificationStorm:
     async def check(self) -> Mapping[str, int]:
         """Everyone has got everything, on each channel. Returns the number of doubled messages by channel."""
         doubled = Counter[str]()
-        wanted = len(self.titles)
+        wanted, mails = len(self.titles), self._message_ids()
         for one in self.audience.people:
             listed = await self._titles(one)
             assert sorted(listed) == sorted(self.titles), (one.id, Counter(listed))
             for channel, found in (
                 ("browser", await self.system.topics_of_browser(self.audience.browsers[one.id])),
                 ("app", await self.system.topics_of_app(self.audience.apps[one.id])),
-                ("mail", self._message_ids(one)),
+                ("mail", mails[one.email]),
             ):
                 # A notification that comes twice has the same topic or Message-ID, by which the second one is known.
                 assert len(found) == wanted, (channel, one.id, wanted, found)
@@ -119,8 +120,11 @@ class NotificationStorm:
                 return titles
             query["cursor"] = cursor
 
-    def _message_ids(self, person: Person) -> Counter[str]:
-        mails = (message_from_bytes(path.read_bytes(), policy=default) for path in self.system.mails.glob("*.eml"))
-        return Counter(
-            mail["Message-ID"] for mail in mails if mail["To"] == person.email and "Notice" in mail["Subject"]
-        )
+    def _message_ids(self) -> Mapping[str, Counter[str]]:
+        """Returns how often each Message-ID of a notice has come to each address."""
+        found = defaultdict[str, Counter[str]](Counter)
+        for path in self.system.mails.glob("*.eml"):
+            mail = message_from_bytes(path.read_bytes(), policy=default)
+            if "Notice" in mail["Subject"]:
+                found[str(mail["To"])][str(mail["Message-ID"])] += 1
+        return found

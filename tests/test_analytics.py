@@ -8,7 +8,6 @@ import csv
 import io
 import os
 import secrets
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -25,6 +24,7 @@ from auth_service.analytics.models import ClientEvent, Rollup, RollupTotal
 from kit import kept_events
 from kit.bus import Bus
 from kit.database import Database
+from testkit import forks
 from tests.chance import new_chance
 from tests.conftest import DATABASES, StartStack
 from tests.people import ADDIS, Json, Person
@@ -205,9 +205,7 @@ async def test_each_event_counts_once_although_auth_service_is_killed(attacked: 
                 assert not folded - recounted, "more was counted than there is in the stream"
                 await asyncio.sleep(0.2)
     command = [sys.executable, "-m", AUTH.package, "rebuild-rollups"]
-    again = await asyncio.to_thread(
-        subprocess.run, command, env=os.environ | environment, capture_output=True, text=True, check=False, timeout=60
-    )
+    again = await asyncio.to_thread(forks.run, command, attacked.config.data, os.environ | environment, seconds=60)
     assert "0 of them were missing, 0 values corrected" in again.stdout, again.stderr
     async with Database(url) as database:
         assert await sums(database) == recounted

@@ -11,7 +11,6 @@ import itertools
 import os
 import random
 import signal
-import subprocess
 import sys
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -20,6 +19,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from testkit import forks
 from testkit.disks import small_disk
 from testkit.processes import Program, ServerProcess, free_port, is_listening
 from testkit.waiting import eventually
@@ -204,15 +204,7 @@ async def listed(client: Person) -> list[str]:
 async def check(stack: Stack) -> tuple[int, str]:
     """Runs `make files-check`; returns its exit code and output."""
     command = [sys.executable, "-m", "file_service", "check"]
-    done = await asyncio.to_thread(
-        subprocess.run,
-        command,
-        cwd=ROOT,
-        env=stack.config.environment_of(FILE),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = await asyncio.to_thread(forks.run, command, ROOT, stack.config.environment_of(FILE), seconds=60)
     return done.returncode, done.stdout + done.stderr
 
 
