@@ -59,7 +59,7 @@ async def reading(gateway: Gateway, users: list[UUID]) -> AsyncIterator[list[Rea
     """Lets a client of each of *users* read until the block ends. Begins when all have their first cursor."""
     readers = [Reader(gateway, user) for user in users]
     tasks = [asyncio.create_task(reader.read()) for reader in readers]
-    await eventually(lambda: all(reader.cursor for reader in readers), seconds=20)
+    await eventually(lambda: all(reader.cursor for reader in readers))
     try:
         yield readers
     finally:

@@ -61,7 +61,7 @@ class Recipient:
         """Returns the kinds of their notifications, oldest first."""
         return [one["kind"] for one in reversed(await self.notifications())]
 
-    async def until_kinds(self, *kinds: str, seconds: float = 20) -> None:
+    async def until_kinds(self, *kinds: str, seconds: float = 30) -> None:
         found: list[str] = []
 
         async def are_there() -> bool:

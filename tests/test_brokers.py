@@ -117,10 +117,10 @@ async def test_broker_of_an_account_that_is_off_or_gone_is_not_shown(
         path = f"/brokers/{broker.id}"
         for is_active, status in ((False, 404), (True, 200)):
             assert (await admin.put(f"/users/{broker.id}", is_active=is_active)).status_code == 200
-            await visitor.until_status(path, status, seconds=20)
+            await visitor.until_status(path, status)
         await broker.log_in()
         assert (await broker.http.delete("/users/me")).status_code == 200
-        await visitor.until_status(path, 404, seconds=20)
+        await visitor.until_status(path, 404)
         assert (await visitor.get("/brokers", q=license_number)).json() == []
 
 

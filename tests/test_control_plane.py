@@ -101,7 +101,7 @@ async def test_full_streams_keep_no_revocation_from_acting(system: System) -> No
         assert refused == {"events": True, "feed": False}
         # The erasure waits, and says so.
         async with system.person() as late:
-            health = await late.until_status("/health", 503, seconds=20)
+            health = await late.until_status("/health", 503)
             assert health.json()["services"]["streams"] == "full"
             assert health.json()["services"]["revocations"] == "ok"
             await streams.purge_stream(f"{NAMESPACE}-events")
@@ -129,7 +129,7 @@ async def test_revocations_act_although_auth_service_is_cut_off_from_nats(system
             ready = await other.get("/health/ready")
             assert (ready.status_code, ready.json()["services"]["revocations"]) == (200, "down")
             assert (await other.get("/requests/")).status_code == 200
-        await other.until_status("/health", 200, seconds=20)
+        await other.until_status("/health", 200)
 
 
 @pytest.mark.parametrize("system", ["sqlite"], indirect=True)

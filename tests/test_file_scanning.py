@@ -36,9 +36,9 @@ async def test_a_virus_is_never_handed_out(scanning_stack: Stack, clamd: Clamd) 
         for file in files.values():
             assert file["status"] == "quarantined"
             assert await codes(owner, file) == {(409, "FILE_NOT_READY")}
-        await eventually(partial(is_well, owner, expected=False), seconds=20)
+        await eventually(partial(is_well, owner, expected=False))
         with clamd.running():
-            await eventually(partial(is_well, owner, expected=True), seconds=20)
+            await eventually(partial(is_well, owner, expected=True))
             for name, kind in (("clean.png", "ready"), ("virus.txt", "rejected"), ("photo.png", "rejected")):
                 await socket.frame(f"file.{kind}", seconds=30, id=files[name]["id"])
         found = {name: (await owner.get(f"/uploads/{file['id']}")).json() for name, file in files.items()}

@@ -187,7 +187,7 @@ async def require_bytes(client: Person, file_id: str, sha256: str) -> None:
     async def is_there() -> bool:
         return (await client.get(f"/uploads/{file_id}")).status_code == 200
 
-    await eventually(is_there, seconds=20)
+    await eventually(is_there)
     got = await client.get(f"/uploads/{file_id}/download")
     assert (got.status_code, hashlib.sha256(got.content).hexdigest()) == (200, sha256)
 
@@ -256,7 +256,7 @@ async def test_acknowledged_files_survive_on_a_folder(start_stack: StartStack, s
     places = {"FILE_UPLOAD_DIR": str(small / "files"), "FILE_DATABASE_URL": f"sqlite:///{small}/file.db"}
     async with running(start_stack, "sqlite", **places) as stack:
         await play(stack, [*service_faults(stack, chance), full_disk(small, chance)], chance)
-        await eventually(lambda: not leftovers(small / "files"), seconds=20)
+        await eventually(lambda: not leftovers(small / "files"))
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ async def test_acceptance_withdraws_the_other_offers(stack: Stack, client: Perso
 async def test_client_is_notified_when_no_provider_is_found(client: Person) -> None:
     async with client.socket() as socket:
         request = await client.asks_for_help(latitude=-54.8, longitude=-68.3)
-        await socket.frame("notification", seconds=20, request_id=request["id"], kind="dispatch.exhausted")
+        await socket.frame("notification", request_id=request["id"], kind="dispatch.exhausted")
     assert (await client.get(f"/requests/{request['id']}")).json()["status"] == "pending"
 
 

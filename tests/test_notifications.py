@@ -138,7 +138,7 @@ async def mailed_once(recipient: Recipient, kinds: Sequence[str]) -> None:
         return sent == sorted([*kinds, "request.rated"])
 
     with contextlib.suppress(AssertionError):
-        await eventually(is_all_reported, seconds=20)
+        await eventually(is_all_reported)
     assert sent == sorted([*kinds, "request.rated"])
     ids = Counter(mail["Message-ID"] for mail in recipient.mailbox.mails())
     assert set(ids.values()) == {1}

@@ -63,7 +63,7 @@ async def sockets(*people: Person) -> AsyncIterator[list[Socket]]:
         yield found
 
 
-async def require_one(sockets: list[Socket], person: Person, booking: Json, seconds: float = 20) -> None:
+async def require_one(sockets: list[Socket], person: Person, booking: Json, seconds: float = 30) -> None:
     """Waits until each socket has the reminder of a booking, and makes sure that no second one comes."""
     for socket in sockets:
         frame = await socket.frame("booking.reminder", seconds=seconds, id=booking["id"])

@@ -184,7 +184,7 @@ async def test_facts_about_persons_are_in_no_log_event_or_refusal(start_stack: S
             await owner.person.http.aclose()
         data, last = stack.config.data, owners[-1].person
         # The last events have arrived where nothing of the facts may be.
-        await eventually(lambda: any(place.startswith("nats") for place in places_of(last.id, data)), seconds=10)
+        await eventually(lambda: any(place.startswith("nats") for place in places_of(last.id, data)))
         nrics = {nric: places_of(nric, data) for owner in owners for nric in owner.nrics}
         others = {text: places_of(text, data) for owner in owners for text in owner.others}
         births = {day: places_of(day, data) for owner in owners for day in owner.births - owner.others}

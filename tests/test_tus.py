@@ -294,7 +294,7 @@ async def test_file_is_made_although_its_process_died_after_the_last_byte(pair: 
         await eventually(is_complete)
         stack.kill(FILES.name)
         await asyncio.wait([ending])
-        await elsewhere.until_status(f"/uploads/{path.rpartition('/')[2]}", 200, seconds=20)
+        await elsewhere.until_status(f"/uploads/{path.rpartition('/')[2]}", 200)
         assert await downloaded(elsewhere, path) == content
         await stack.restart(FILES.name)
         await person.until_healthy()

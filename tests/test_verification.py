@@ -115,7 +115,7 @@ async def test_a_withdrawn_document_makes_room_and_lets_its_file_go(client: Pers
     second = await try_to_submit(client, "driving_licence", await upload_evidence(client))
     assert problem(second) == (409, "DOCUMENT_EXISTS")
     assert (await client.http.delete(f"/verification/documents/{document['id']}")).status_code == 204
-    await eventually(lambda: is_deleted(client, document["file_ids"][0]), seconds=10)
+    await eventually(lambda: is_deleted(client, document["file_ids"][0]))
     await submit(client)
     listed = (await client.get("/verification/documents")).json()
     assert [one["status"] for one in listed] == ["pending", "withdrawn"]

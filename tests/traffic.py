@@ -52,7 +52,7 @@ class Traffic:
             finally:
                 stopped.set()
 
-    async def until_each_answered(self, times: int, *, seconds: float = 20) -> None:
+    async def until_each_answered(self, times: int, *, seconds: float = 30) -> None:
         """Waits until each step has been answered *times* more."""
         wanted = {name: self.answers[name] + times for name in self._steps()}
         async with asyncio.timeout(seconds):

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-async def eventually(condition: Callable[[], bool | Awaitable[bool]], *, seconds: float = 10.0) -> None:
+async def eventually(condition: Callable[[], bool | Awaitable[bool]], *, seconds: float = 30.0) -> None:
     """Returns as soon as *condition* is true; raises AssertionError if that takes longer than *seconds*."""
     deadline = time.monotonic() + seconds
     while not await _is_true(condition):
