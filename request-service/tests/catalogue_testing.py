@@ -106,8 +106,13 @@ async def fill(database: Database, entries: Iterable[CatalogueEntry]) -> None:
 
 async def find(database: Database, search: ListingSearch, counts: KnownCounts | None = None) -> Found:
     """Searches, by default as one who is the first to ask for these listings."""
+    counts = counts or KnownCounts()
+    async with database.read_apart() as session:
+        found = await reads.find_ahead(session, search, counts)
+    if found is not None:
+        return found
     async with database.read() as session:
-        return await reads.find_listings(session, search, counts or KnownCounts())
+        return await reads.find_listings(session, search, counts)
 
 
 async def pages(

@@ -32,14 +32,14 @@ FILTERS: dict[str, tuple[Filter, tuple[str, ...]]] = {
 }
 
 
-def in_order(wanted: Filter, sort: Sort, *, number: int = 30_000, limit: int = 21) -> Query:
+def in_order(wanted: Filter, sort: Sort) -> Query:
     priced = replace(wanted, currency="ETB" if sort in (Sort.PRICE, Sort.PRICE_DOWN) else None)
     search = orders.search(priced, sort, 20, 0, "")
     after = orders.After(START if orders.ORDERS[sort].is_moment else 5, 7)
-    following = replace(search, place=orders.PagePlace(orders.Counted(number), after=after))
+    following = replace(search, place=orders.PagePlace(orders.Counted(30_000), after=after))
 
     async def query(session: Session) -> object:
-        return await pages.list_page(session, following, limit, orders.Counted(number))
+        return await pages.list_page(session, following, 21, orders.Counted(30_000))
 
     return query
 
@@ -53,8 +53,10 @@ async def test_pages_of_an_order_read_their_index(plans: Plans, sort: Sort) -> N
 
 @pytest.mark.parametrize("sort", ORDERS, ids=lambda sort: sort.name)
 async def test_frequent_listings_are_looked_for_along_the_order_first(plans: Plans, sort: Sort) -> None:
+    wanted = Filter(with_images=True, currency="ETB" if sort in (Sort.PRICE, Sort.PRICE_DOWN) else None)
+    search, known = orders.search(wanted, sort, 20, 0, ""), orders.Counted(5_000)
     # No listing is wanted, so the first look finds all.
-    plan = await plans(in_order(Filter(with_images=True), sort, number=5_000, limit=0))
+    plan = await plans(lambda session: pages.look_ahead(session, search, 0, known))
     assert ORDERS[sort] in plan
 
 

@@ -4,11 +4,9 @@ from kit import caller, idempotency, paging
 from kit.database import Database, Session
 from kit.grpc_server import Context
 from request_service.market.listings.convert import public_listing
-from request_service.market.listings.messages import ListingMessages
 from request_service.market.searches import actions, convert, queries
 from request_service.market.searching import convert as searching
-from request_service.market.searching import reads
-from request_service.market.searching.counts import KnownCounts
+from request_service.market.searching.finder import ListingFinder
 from twou.request.v1 import saved_search_pb2 as pb
 from twou.request.v1 import saved_search_pb2_grpc
 
@@ -16,8 +14,7 @@ from twou.request.v1 import saved_search_pb2_grpc
 class SavedSearchServicer(saved_search_pb2_grpc.SavedSearchServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._counts = KnownCounts()
-        self._messages = ListingMessages(public_listing)
+        self._finder = ListingFinder(database, public_listing)
 
     async def CreateSearch(self, request: pb.CreateSearchRequest, context: Context) -> pb.CreateSearchResponse:
         wanted, alert = convert.stored_filter(request.filter), convert.ALERTS.get("alert", request.alert)
@@ -60,9 +57,7 @@ class SavedSearchServicer(saved_search_pb2_grpc.SavedSearchServiceServicer):
         self, request: pb.ListSearchResultsRequest, context: Context
     ) -> pb.ListSearchResultsResponse:
         search_id, user_id = convert.search_id(request.search_id), caller.current().user_id
-        async with self._database.read() as session:
+        async with self._database.read_once() as session:
             saved = await queries.get_own_search(session, user_id, search_id)
-            wanted = searching.search(convert.results_request(saved.filter, request))
-            found = await reads.find_listings(session, wanted, self._counts)
-            shown = await self._messages.list_messages(session, found.listing_ids)
-        return convert.results(found, shown)
+        wanted = searching.search(convert.results_request(saved.filter, request))
+        return convert.results(*await self._finder.find(wanted))

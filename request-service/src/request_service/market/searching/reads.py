@@ -54,15 +54,31 @@ class Map:
     counted: Counted
 
 
+async def find_ahead(session: ReadSession, search: ListingSearch, counts: KnownCounts) -> Found | None:
+    """Looks for a page of a search that finds many listings among the next ones of its order.
+
+    Returns `None` if the page is not there, or if it is not known that there are many. No transaction is needed.
+    """
+    known = _known(search, counts)
+    if known is None:
+        return None
+    rows = await pages.look_ahead(session, search, search.limit + 1, known)
+    return None if rows is None else _page(search, known, [(row, False) for row in rows])
+
+
 async def find_listings(session: ReadSession, search: ListingSearch, counts: KnownCounts) -> Found:
     """Returns a page of a search; *counts* remembers how many listings it finds, if they are many."""
     await pages.plan_exactly(session)
-    known = search.place.counted if search.place else counts.find(search.wanted)
+    known = _known(search, counts)
     find = _nearest if search.sort == Sort.DISTANCE else _in_order
     found = await find(session, search, known)
     if known is None:
         counts.note(search.wanted, found.counted)
     return found
+
+
+def _known(search: ListingSearch, counts: KnownCounts) -> Counted | None:
+    return search.place.counted if search.place else counts.find(search.wanted)
 
 
 async def _in_order(session: ReadSession, search: ListingSearch, known: Counted | None) -> Found:
@@ -71,7 +87,11 @@ async def _in_order(session: ReadSession, search: ListingSearch, known: Counted 
     else:
         rows, counted = await pages.list_page(session, search, search.limit + 1, known)
         found = [(row, False) for row in rows]
-    counted = counted or await _counted(session, search, len(found))
+    return _page(search, counted or await _counted(session, search, len(found)), found)
+
+
+def _page(search: ListingSearch, counted: Counted, found: Sequence[tuple[Row[Any], bool]]) -> Found:
+    """Returns a page of *found*, which has one listing more if there is another page."""
     page, next_cursor = found[: search.limit], ""
     if len(found) > search.limit:
         last, is_past_titles = page[-1]

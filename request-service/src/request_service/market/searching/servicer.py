@@ -4,9 +4,8 @@ from kit.database import Database
 from kit.grpc_server import Context
 from request_service import money
 from request_service.market.listings.convert import public_listing
-from request_service.market.listings.messages import ListingMessages
 from request_service.market.searching import convert, reads
-from request_service.market.searching.counts import KnownCounts
+from request_service.market.searching.finder import ListingFinder
 from twou.request.v1 import listing_search_pb2 as pb
 from twou.request.v1 import listing_search_pb2_grpc
 
@@ -14,15 +13,11 @@ from twou.request.v1 import listing_search_pb2_grpc
 class ListingSearchServicer(listing_search_pb2_grpc.ListingSearchServiceServicer):
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._counts = KnownCounts()
-        self._messages = ListingMessages(public_listing)
+        self._finder = ListingFinder(database, public_listing)
 
     async def ListListings(self, request: pb.ListListingsRequest, context: Context) -> pb.ListListingsResponse:
         search = convert.search(request)
-        async with self._database.read() as session:
-            found = await reads.find_listings(session, search, self._counts)
-            shown = await self._messages.list_messages(session, found.listing_ids)
-        return convert.found_listings(found, shown)
+        return convert.found_listings(*await self._finder.find(search))
 
     async def ListListingFacets(
         self, request: pb.ListListingFacetsRequest, context: Context

@@ -20,7 +20,7 @@ from request_service.market.searching.queries.conditions import (
     rows,
     title_values,
 )
-from request_service.market.searching.wishes import MOST_COUNTED, Circle, Filter
+from request_service.market.searching.wishes import MOST_COUNTED, Circle, Filter, Sort
 
 # As many texts of statements as are kept; people combine the filters in more ways, but seldom.
 _KEPT = 1000
@@ -47,6 +47,28 @@ async def plan_exactly(session: ReadSession) -> None:
         await session.execute(_EXACTLY_PLANNED)
 
 
+async def look_ahead(
+    session: ReadSession, search: ListingSearch, limit: int, known: Counted
+) -> Sequence[Row[Any]] | None:
+    """Returns rows as `list_page` does if as many as *limit* are among the next listings of the order.
+
+    Otherwise it returns `None`, as for searches of which it would have to look at all listings first.
+    """
+    dialect = dialect_of(session)
+    names, values = conditions(search.wanted, dialect)
+    is_far = search.offset or search.sort == Sort.DISTANCE or not names.isdisjoint(_OF_WORDS)
+    if known.number <= MANY or is_far:
+        return None
+    after = search.place.after if search.place else None
+    values |= _Part(search.order, after, 0, limit).values
+    for ahead in _AHEAD:
+        statement = _ahead(names, search.order, dialect, ahead, is_first=after is None)
+        found = (await session.execute(statement, values)).all()
+        if len(found) == limit:
+            return found
+    return None
+
+
 async def list_page(
     session: ReadSession, search: ListingSearch, limit: int, known: Counted | None
 ) -> tuple[Sequence[Row[Any]], Counted]:
@@ -59,10 +81,6 @@ async def list_page(
     part = _Part(search.order, after, search.offset, limit)
     if known is not None and not known.is_exact:
         return await _walk(session, part, names, values), known
-    if known is not None and known.number > MANY and not search.offset and names.isdisjoint(_OF_WORDS):
-        rows = await _glance(session, part, names, values)
-        if len(rows) == limit:
-            return rows, known
     rows, counted = await _gather(session, part, names, values)
     return rows, known or counted
 
@@ -129,19 +147,6 @@ async def _gather(
     return [row for row in found if row.number is not None], counted
 
 
-async def _glance(
-    session: ReadSession, part: _Part, names: frozenset[str], values: dict[str, Any]
-) -> Sequence[Row[Any]]:
-    """Looks for a page among the next listings of the order alone, and returns fewer rows if it is not there."""
-    statement = _glanced(names, part.order, dialect_of(session), is_first=part.after is None)
-    found: Sequence[Row[Any]] = []
-    for ahead in _AHEAD:
-        found = (await session.execute(statement, values | part.values | {"ahead": ahead})).all()
-        if len(found) == part.limit:
-            break
-    return found
-
-
 async def _walk(session: ReadSession, part: _Part, names: frozenset[str], values: dict[str, Any]) -> Sequence[Row[Any]]:
     statement = _walked(names, part.order, dialect_of(session), is_first=part.after is None)
     return (await session.execute(statement, values | part.values)).all()
@@ -171,7 +176,9 @@ def _walked(names: frozenset[str], order: Order, dialect: str, *, is_first: bool
 
 
 @lru_cache(maxsize=_KEPT)
-def _glanced(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+def _ahead(
+    names: frozenset[str], order: Order, dialect: str, ahead: int, *, is_first: bool
+) -> Select[*tuple[Any, ...]]:
     condition, table = matching(names, dialect), CatalogueRow.__table__
     asked = {one.key: one for one in visitors.iterate(condition) if isinstance(one, Column) and one.table is table}
     needed = asked | {one.key: one for one in (rows.number, rows.listing_id, rows[order.column])}
@@ -179,15 +186,16 @@ def _glanced(names: frozenset[str], order: Order, dialect: str, *, is_first: boo
     within = names & {"currency"} if order.column == "price" else frozenset[str]()
     following = _following(select(*needed.values()).where(matching(within, dialect)), order, is_first=is_first)
     in_order = [one.desc() if order.is_down else one for one in (rows[order.column], rows.number)]
-    ahead = following.order_by(*in_order).limit(bindparam("ahead")).subquery("ahead")
+    # A number in the text, so that PostgreSQL knows how few rows these are also where it plans for any values.
+    some = following.order_by(*in_order).limit(literal_column(str(ahead))).subquery("some")
 
     def in_part(element: Any, **_: Any) -> Any:
-        return ahead.c[element.key] if isinstance(element, Column) and element.table is table else None
+        return some.c[element.key] if isinstance(element, Column) and element.table is table else None
 
-    value = ahead.c[order.column]
-    page = select(ahead.c.number, ahead.c.listing_id, type_coerce(value, value.type).label("value"))
+    value = some.c[order.column]
+    page = select(some.c.number, some.c.listing_id, type_coerce(value, value.type).label("value"))
     chosen = page.where(visitors.replacement_traverse(condition, {}, in_part))
-    return once_if_possible(_cut(chosen, value, ahead.c.number, order), dialect)
+    return once_if_possible(_cut(chosen, value, some.c.number, order), dialect)
 
 
 def _matching(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
