@@ -13,7 +13,7 @@ from sqlalchemy import Row
 from kit.database import ReadSession
 from request_service.market.listings import queries
 
-# A message takes about 3 kB.
+# Listings of one view. The one that was read longest ago is forgotten first.
 _MOST = 1000
 
 

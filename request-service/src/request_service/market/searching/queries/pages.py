@@ -56,8 +56,8 @@ async def look_ahead(
     """
     dialect = dialect_of(session)
     names, values = conditions(search.wanted, dialect)
-    is_far = search.offset or search.sort == Sort.DISTANCE or not names.isdisjoint(_OF_WORDS)
-    if known.number <= MANY or is_far:
+    needs_all = search.offset or search.sort == Sort.DISTANCE or not names.isdisjoint(_OF_WORDS)
+    if known.number <= MANY or needs_all:
         return None
     after = search.place.after if search.place else None
     values |= _Part(search.order, after, 0, limit).values
