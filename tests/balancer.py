@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator
 from typing import Self
 from urllib.parse import urlsplit
@@ -12,8 +13,10 @@ _CHUNK = 64 * 1024
 class Balancer:
     """Takes gateways in turn. One that is out of rotation keeps its connections, and gets no further ones."""
 
-    def __init__(self, *gateways: str) -> None:
+    def __init__(self, *gateways: str, rate: float = math.inf) -> None:
+        """*rate* is the number of bytes that a connection carries in a second, in each direction."""
         self.rotation = list(gateways)
+        self._rate = rate
         self._next = 0
         self._url = ""
         self._running: set[asyncio.Task[None]] = set()
@@ -55,16 +58,17 @@ class Balancer:
         async with _closed_at_the_end(writer):
             there_reader, there_writer = await asyncio.open_connection(address.hostname, address.port)
             async with _closed_at_the_end(there_writer), asyncio.TaskGroup() as both:
-                both.create_task(_forward(reader, there_writer))
-                both.create_task(_forward(there_reader, writer))
+                both.create_task(_forward(reader, there_writer, self._rate))
+                both.create_task(_forward(there_reader, writer, self._rate))
 
 
-async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, rate: float) -> None:
     """Forwards one direction until its end, or until either side is gone."""
     with contextlib.suppress(ConnectionError):
         while chunk := await reader.read(_CHUNK):
             writer.write(chunk)
             await writer.drain()
+            await asyncio.sleep(len(chunk) / rate)
     writer.close()
 
 

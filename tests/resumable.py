@@ -79,16 +79,20 @@ async def offset_of(person: Person, path: str) -> int:
 
 
 async def until_stored(stack: Stack, path: str, size: int) -> None:
-    """Waits until *size* bytes of an upload are stored. A request would let go of the one that brings them."""
+    """Waits until *size* bytes of an upload are stored."""
+
+    async def are_stored() -> bool:
+        return await stored(stack, path) >= size
+
+    await eventually(are_stored, seconds=30)
+
+
+async def stored(stack: Stack, path: str) -> int:
+    """Returns the stored bytes of an upload. A request would let go of the one that brings them."""
     settings = Settings(database_url=stack.config.environment_of(FILES)["DATABASE_URL"])
     offset = select(Upload.offset).where(Upload.id == UUID(path.rpartition("/")[2]))
-    async with Database(settings.database_url) as database:
-
-        async def are_stored() -> bool:
-            async with database.read() as session:
-                return int(await session.scalar(offset) or 0) >= size
-
-        await eventually(are_stored, seconds=30)
+    async with Database(settings.database_url) as database, database.read() as session:
+        return int(await session.scalar(offset) or 0)
 
 
 async def begin_patch(person: Person, path: str, *, offset: int, size: int, sent: bytes) -> asyncio.StreamWriter:
