@@ -163,12 +163,16 @@ def make_chat_admin(chat_stack: Stack) -> MakeAdmin:
 
 def admin_maker(stack: Stack) -> MakeAdmin:
     async def make_admin(person: Person) -> None:
-        # In this process, because the start of another one takes a second, and half of all system tests have an admin.
-        url = stack.config.environment_of(AUTH)["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
-        async with Database(url) as database, database.transaction() as session:
-            assert await actions.make_admin(session, person.email)
+        await make_admin_of(stack, person.email)
 
     return make_admin
+
+
+async def make_admin_of(stack: Stack, email: str) -> None:
+    # In this process, because the start of another one takes a second, and half of all system tests have an admin.
+    url = stack.config.environment_of(AUTH)["DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
+    async with Database(url) as database, database.transaction() as session:
+        assert await actions.make_admin(session, email)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -6,6 +6,7 @@ Screenshots are kept in `.data/screenshots/`. Each page is looked at by axe, whi
 
 import asyncio
 import io
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from playwright.async_api import Browser, expect
 
 from tests.balancer import Balancer
 from tests.browser import DESKTOP, PATIENT_MS, TELEPHONE, Window, chromium, needs_chromium
-from tests.conftest import admin_maker
+from tests.conftest import admin_maker, make_admin_of
 from tests.node_clients import needs_node
 from tests.people import PASSWORD, Person
 from tools.clients import example
@@ -45,16 +46,25 @@ def photo(folder: Path) -> Path:
     return file
 
 
-async def pays(client: Window) -> None:
-    """Pays on the page of the test gateway, which opens in a window of its own."""
+async def checks_out(client: Window, button: str) -> None:
+    """Presses a button on the page of the test gateway, which opens in a window of its own."""
     await client.page.get_by_role("button", name="Pay", exact=False).click()
     async with client.context.expect_page() as opened:
         await client.page.get_by_role("link", name="Open the checkout page").click()
     checkout = await opened.value
-    await checkout.get_by_role("button", name="Pay", exact=False).first.click()
-    await checkout.wait_for_load_state()
+    await checkout.get_by_role("button", name=button, exact=True).click()
+    await expect(checkout.get_by_text("You can close this page.", exact=False)).to_be_visible(timeout=PATIENT_MS)
     await checkout.close()
-    await expect(client.page.get_by_text("Payment: authorized")).to_be_visible(timeout=PATIENT_MS)
+
+
+async def gives_up(client: Window) -> None:
+    await checks_out(client, "Give up")
+    await client.sees("The payment was cancelled.")
+
+
+async def pays(client: Window) -> None:
+    await checks_out(client, "Pay")
+    await expect(client.page.get_by_text("The amount is reserved.", exact=False)).to_be_visible(timeout=PATIENT_MS)
 
 
 async def asks_and_is_accepted(client: Window, provider: Window) -> None:
@@ -63,11 +73,14 @@ async def asks_and_is_accepted(client: Window, provider: Window) -> None:
     await provider.look("provider-waiting")
     await client.press("Try it with a new account")
     await client.page.get_by_label("Description").fill("The lights are dim")
-    place = client.page.get_by_role("application")
-    await place.focus()
+    await client.page.keyboard.press("Tab")
+    await expect(client.page.get_by_role("application")).to_be_focused()
     for _ in range(3):
         await client.page.keyboard.press("ArrowUp")
+    await expect(client.page.get_by_role("application")).to_have_accessible_name(re.compile(r"9\.0168"))
     await client.press("Show the price")
+    # The next element is the button that takes the price: the keyboard does not begin at the top of the page again.
+    await expect(client.page.get_by_role("group", name="Total in ETB")).to_be_focused()
     await client.look("client-price")
     await client.press("Ask for help")
     await client.has_status("pending")
@@ -78,6 +91,25 @@ async def asks_and_is_accepted(client: Window, provider: Window) -> None:
     await client.has_status("accepted")
 
 
+async def talk_while_one_has_no_network(network: Balancer, client: Window, provider: Window) -> None:
+    """Messages of both arrive afterwards, once."""
+    gateways = list(network.rotation)
+    network.rotation.clear()
+    network.cut()
+    await client.is_connection("waiting")
+    await provider.says("Ten minutes")
+    await client.says("Beside the pump")
+    await client.says("The blue one")
+    not_sent = client.page.get_by_text("Not sent yet", exact=False)
+    await expect(not_sent).to_have_count(2, timeout=PATIENT_MS)
+    network.rotation.extend(gateways)
+    await client.sees("Ten minutes")
+    for text in ("Beside the pump", "The blue one"):
+        await provider.sees(text)
+    await expect(not_sent).to_have_count(0, timeout=PATIENT_MS)
+    await expect(client.page.get_by_role("alert")).to_be_empty()
+
+
 async def test_client_and_provider_play_the_whole_journey(site: Stack, chromium: Browser, tmp_path: Path) -> None:
     async with Balancer(site.gateway_url).running() as network:
         client = await Window.open(chromium, f"{network.url}/example#/client", viewport=TELEPHONE)
@@ -86,13 +118,7 @@ async def test_client_and_provider_play_the_whole_journey(site: Stack, chromium:
         await client.says("I am at the petrol station")
         await provider.sees("I am at the petrol station")
 
-        network.rotation.clear()
-        network.cut()
-        await client.is_connection("waiting")
-        await provider.says("Ten minutes")
-        network.add(site.gateway_url)
-        await client.sees("Ten minutes")
-
+        await talk_while_one_has_no_network(network, client, provider)
         await provider.press("Drive to the client")
         await expect(client.page.locator("[data-place='provider']")).to_be_visible(timeout=PATIENT_MS)
         await pays(client)
@@ -115,9 +141,49 @@ async def test_client_and_provider_play_the_whole_journey(site: Stack, chromium:
         # A page that is loaded again finds its session and its job.
         await provider.page.reload()
         await provider.page.get_by_label("I am available").uncheck()
-        await expect(client.page.locator("li.mine, li.theirs")).to_have_count(3)
+        await expect(client.page.locator("li.mine, li.theirs")).to_have_count(5)
         await client.close()
         await provider.close()
+
+
+async def test_a_provider_who_comes_later_finds_the_request(site: Stack, chromium: Browser) -> None:
+    """It was made when no provider was available, so no offer comes for it. A payment that is given up is made again."""
+    client = await Window.open(chromium, f"{site.gateway_url}/example#/client", viewport=TELEPHONE)
+    await client.press("Try it with a new account")
+    await client.page.get_by_label("What is the matter?").select_option("lockout")
+    await client.page.get_by_label("Description").fill("The key is inside")
+    await client.press("Show the price")
+    await client.press("Ask for help")
+    await expect(client.page.get_by_text("No provider near you has accepted", exact=False)).to_be_visible(
+        timeout=PATIENT_MS
+    )
+    await client.page.reload()
+    await expect(client.page.get_by_text("No provider near you has accepted", exact=False)).to_be_visible(
+        timeout=PATIENT_MS
+    )
+    await client.look("client-exhausted")
+
+    provider = await Window.open(chromium, f"{site.gateway_url}/example#/provider", viewport=DESKTOP)
+    await provider.press("Try it with a new account")
+    await provider.sees("Choose “I am available” to get offers.")
+    await provider.page.get_by_label("I am available").check()
+    found = provider.page.get_by_role("listitem").filter(has_text="The key is inside")
+    await expect(found).to_be_visible(timeout=PATIENT_MS)
+    await provider.look("provider-open")
+    await found.get_by_role("button", name="Accept").click()
+    await client.has_status("accepted")
+    await client.sees("Derartu Tulu · Pickup")
+
+    await gives_up(client)
+    await pays(client)
+    await provider.press("Start the work")
+    await provider.press("Complete the job")
+    await provider.has_status("completed")
+    # The next offers come although the page of the job is still open.
+    await expect(provider.page.get_by_role("heading", name="Offers")).to_be_visible()
+    await provider.page.get_by_label("I am available").uncheck()
+    await client.close()
+    await provider.close()
 
 
 async def test_moderator_decides_on_a_report(site: Stack, chromium: Browser) -> None:
@@ -151,6 +217,19 @@ async def test_moderator_decides_on_a_report(site: Stack, chromium: Browser) -> 
         async with asyncio.timeout(20):
             while not await is_removed():
                 await asyncio.sleep(0.1)
+
+
+async def test_an_account_that_becomes_a_moderator_goes_on_by_itself(site: Stack, chromium: Browser) -> None:
+    window = await Window.open(chromium, f"{site.gateway_url}/example#/moderator", viewport=DESKTOP)
+    await window.press("Try it with a new account")
+    command = await window.page.locator("code").inner_text(timeout=PATIENT_MS)
+    await expect(window.page.get_by_role("alert")).to_be_empty()
+    await window.look("moderator-hint")
+    name, _, email = command.removeprefix("make admin ").partition("=")
+    assert name == "EMAIL"
+    await make_admin_of(site, email)
+    await expect(window.page.locator("code")).to_have_count(0, timeout=PATIENT_MS)
+    await window.close()
 
 
 async def test_the_map_shows_tiles_where_the_gateway_names_a_server_of_them(site: Stack, chromium: Browser) -> None:

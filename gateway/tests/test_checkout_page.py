@@ -71,7 +71,13 @@ def test_only_the_buttons_that_the_state_permits_are_shown(verbs: tuple[str, ...
 
 def test_a_second_step_is_named() -> None:
     assert "Confirm with the bank" in page_of(checkout(status="needs_step"), PATH)
+
+
+def test_a_declined_card_is_told_until_the_payment_is_made() -> None:
     assert "The card was declined." in page_of(checkout(was_declined=True), PATH)
+    paid = page_of(checkout(was_declined=True, is_open=False, status="held"), PATH)
+    assert "declined" not in paid
+    assert "You can close this page." in paid
 
 
 @given(TEXTS, TEXTS, TEXTS)

@@ -7,6 +7,7 @@ export type { Connection, ConnectionState, ConnectOptions, End, Frame } from "./
 export type { ErrorCode } from "./errors.js";
 export { ApiError, isApiError, NetworkError } from "./errors.js";
 export type { ClientFrame, ServerFrame } from "./frames.js";
+export { newKey } from "./sending.js";
 export type { TokenStorage, Tokens } from "./storage.js";
 export { memoryStorage, webStorage } from "./storage.js";
 export type { UploadOptions } from "./upload.js";

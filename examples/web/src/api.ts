@@ -5,6 +5,7 @@ import {
   createClient,
   type Frame,
   isApiError,
+  NetworkError,
   type User,
   webStorage,
 } from "@2u/client";
@@ -14,6 +15,8 @@ import { t } from "./texts.js";
 type Schemas = components["schemas"];
 export type Job = Schemas["ServiceRequest"];
 export type Offer = Schemas["Offer"];
+export type OpenRequest = Schemas["AvailableRequest"];
+export type Provider = Schemas["Provider"];
 export type Message = Schemas["Message"];
 export type Payment = Schemas["Payment"];
 export type Quote = Schemas["Quote"];
@@ -47,11 +50,14 @@ export async function enter(email: string, password: string): Promise<void> {
   user.value = (await api.GET("/auth/me")).data;
 }
 
+const NAMES = { client: "Abebe Bikila", provider: "Derartu Tulu", moderator: "Tirunesh Dibaba" } as const;
+
 /** Makes an account for a look around, and logs in. */
-export async function tryOut(role: "client" | "provider"): Promise<void> {
+export async function tryOut(page: keyof typeof NAMES): Promise<void> {
   const name = Array.from(crypto.getRandomValues(new Uint8Array(6)), (byte) => byte.toString(36)).join("");
-  const [email, password] = [`${role}-${name}@example.com`, `${name}-far-from-home`];
-  await api.register({ email, password, role, full_name: role === "client" ? "Abebe Bikila" : "Derartu Tulu" });
+  const [email, password] = [`${page}-${name}@example.com`, `${name}-far-from-home`];
+  const role = page === "provider" ? "provider" : "client";
+  await api.register({ email, password, role, full_name: NAMES[page] });
   await enter(email, password);
 }
 
@@ -66,11 +72,20 @@ export async function attempt<Result>(action: () => Promise<Result>): Promise<Re
     failure.value = "";
     return await action();
   } catch (error) {
-    const message = isApiError(error) ? `${error.message} (${error.code})` : t("offlineHint");
-    failure.value = t("failed", { message });
+    tell(error);
     return undefined;
   }
 }
+
+/** Shows what went wrong. A lost network is told until the socket is back. */
+export function tell(error: unknown): void {
+  if (!isApiError(error) && !(error instanceof NetworkError)) console.error(error);
+  const message = isApiError(error) ? `${error.message} (${error.code})` : t("offlineHint");
+  failure.value = t("failed", { message });
+  isNetworkAway = error instanceof NetworkError;
+}
+
+let isNetworkAway = false;
 
 /** Follows everything that concerns the person: *load* gets the state, *apply* a change of it. */
 export function follow(load: () => Promise<void>, apply: (frame: Frame) => void | Promise<void>): Connection {
@@ -79,6 +94,7 @@ export function follow(load: () => Promise<void>, apply: (frame: Frame) => void 
     onFrame: apply,
     onState: (state) => {
       connection.value = state;
+      if (state === "open" && isNetworkAway) failure.value = "";
     },
     onError: (error) => console.info(error),
   });

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, attempt, type Job, type Message, user } from "./api.js";
-import { t } from "./texts.js";
+import { useOutbox } from "./outbox.js";
+import { language, t } from "./texts.js";
 
 /** Returns messages with *next* among them: a message may arrive twice, and a change of it later. */
 export function withMessage(messages: Message[], next: Message): Message[] {
@@ -11,22 +12,29 @@ export async function loadMessages(request_id: string): Promise<Message[]> {
   return (await api.GET("/messages/{request_id}", { params: { path: { request_id }, query: { limit: 100 } } })).data;
 }
 
-export function Chat({ job, messages }: { job: Job; messages: Message[] }) {
+interface Props {
+  job: Job;
+  messages: Message[];
+  /** The part that the other person plays. */
+  other: "client" | "provider";
+}
+
+export function Chat({ job, messages, other }: Props) {
   const [said, setSaid] = useState("");
   const [percent, setPercent] = useState<number | null>(null);
   const [isReported, setReported] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const path = { request_id: job.id };
-  useEffect(() => list.current?.scrollTo({ top: list.current.scrollHeight }), [messages.length]);
+  const outbox = useOutbox(job.id, setSaid);
+  const toNewest = () => list.current?.scrollTo({ top: list.current.scrollHeight });
+  useEffect(toNewest, [messages.length, outbox.drafts.length]);
 
   const send = (event: Event) => {
     event.preventDefault();
     const content = said.trim();
     if (!content) return;
     setSaid("");
-    void attempt(async () => {
-      await api.POST("/messages/{request_id}", { params: { path }, body: { content } });
-    });
+    void outbox.send(content);
   };
   const sendPhoto = async (event: Event) => {
     const input = event.target as HTMLInputElement;
@@ -55,19 +63,25 @@ export function Chat({ job, messages }: { job: Job; messages: Message[] }) {
             <li key={message.id} class={message.sender_id === user.value?.id ? "mine" : "theirs"}>
               <p class="by">
                 {t("from", {
-                  who: message.sender_id === user.value?.id ? t("me") : t("other"),
-                  time: new Date(message.timestamp).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }),
+                  who: message.sender_id === user.value?.id ? t("me") : t(other),
+                  time: new Date(message.timestamp).toLocaleTimeString(language.value, { hour: "2-digit", minute: "2-digit" }),
                 })}
               </p>
               <p>{message.content}</p>
               {message.attachments.map((id) => (
-                <Photo id={id} alt={message.content} key={id} />
+                <Photo id={id} alt={message.content} key={id} onShown={toNewest} />
               ))}
               {message.sender_id !== user.value?.id && (
                 <button type="button" class="quiet" onClick={() => void report(message.id)}>
                   {t("report")}
                 </button>
               )}
+            </li>
+          ))}
+          {outbox.drafts.map((draft) => (
+            <li key={draft.key} class="mine">
+              <p class="by">{t(draft.isStuck ? "notSent" : "sendingMessage")}</p>
+              <p>{draft.content}</p>
             </li>
           ))}
         </ol>
@@ -89,7 +103,7 @@ export function Chat({ job, messages }: { job: Job; messages: Message[] }) {
 }
 
 /** Shows a photo by its link, because an element of a page can send no token. Until it is checked there is none. */
-function Photo({ id, alt }: { id: string; alt: string }) {
+function Photo({ id, alt, onShown }: { id: string; alt: string; onShown: () => void }) {
   const [url, setUrl] = useState("");
   useEffect(() => {
     let timer = 0;
@@ -105,5 +119,5 @@ function Photo({ id, alt }: { id: string; alt: string }) {
     void look(20);
     return () => clearTimeout(timer);
   }, [id]);
-  return url ? <img src={new URL(url, location.origin).href} alt={alt} /> : <p class="placeholder">{alt} …</p>;
+  return url ? <img src={new URL(url, location.origin).href} alt={alt} onLoad={onShown} /> : <p class="placeholder">{alt} …</p>;
 }

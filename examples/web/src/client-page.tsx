@@ -1,16 +1,20 @@
 import { useEffect, useState } from "preact/hooks";
-import { api, attempt, follow, isOver, type Job, type Message, type Payment, type Place, type Quote } from "./api.js";
+import { api, attempt, follow, isOver, type Job, type Message, type Payment, type Place, type Provider } from "./api.js";
+import { Ask } from "./ask.js";
 import { Chat, loadMessages, withMessage } from "./chat.js";
-import { CENTER, Map } from "./map.js";
+import { Map } from "./map.js";
+import { Status } from "./status.js";
 import { named, t } from "./texts.js";
 
-const CATEGORIES = ["battery", "tire", "towing", "fuel", "lockout"] as const;
+/** The notification that every provider nearby was asked and none is left. */
+const EXHAUSTED = "dispatch.exhausted";
 
 export function ClientPage() {
   const [job, setJob] = useState<Job | null>(null);
   const [messages, setMessages] = useState<Message[]>([]);
   const [provider, setProvider] = useState<Place | null>(null);
   const [payment, setPayment] = useState<Payment | null>(null);
+  const [isExhausted, setExhausted] = useState(false);
 
   useEffect(() => {
     let current = "";
@@ -25,6 +29,8 @@ export function ClientPage() {
       setMessages(await loadMessages(newest.id));
       const query = { request_id: newest.id };
       setPayment((await api.GET("/payments", { params: { query } })).data.at(0) ?? null);
+      const told = (await api.GET("/notifications")).data;
+      setExhausted(told.some(({ kind, request_id }) => kind === EXHAUSTED && request_id === newest.id));
     };
     const socket = follow(load, (frame) => {
       if (frame.type === "request.created") {
@@ -32,6 +38,7 @@ export function ClientPage() {
         setMessages([]);
         setProvider(null);
         setPayment(null);
+        setExhausted(false);
       } else if (frame.type.startsWith("request.") && frame.type !== "request.rated") {
         const changed = frame.data as Job;
         if (changed.id === current) show(changed);
@@ -41,6 +48,8 @@ export function ClientPage() {
         if (frame.data.request_id === current) setProvider(frame.data);
       } else if (frame.type.startsWith("payment.") && "request_id" in frame.data) {
         if (frame.data.request_id === current) setPayment(frame.data as Payment);
+      } else if (frame.type === "notification" && frame.data.kind === EXHAUSTED) {
+        if (frame.data.request_id === current) setExhausted(true);
       }
     });
     return () => socket.close();
@@ -52,100 +61,44 @@ export function ClientPage() {
     <div class="columns">
       <section class="card" aria-labelledby="state">
         <h2 id="state">{named(job.category)}</h2>
-        <p role="status" class={`state ${job.status}`} data-status={job.status}>
-          {named(job.status)}
-        </p>
-        <Map client={at} provider={job.status === "completed" ? null : provider} />
+        <Status key={job.id} status={job.status}>
+          {named(job.status === "pending" && isExhausted ? "exhausted" : job.status)}
+        </Status>
+        {job.provider_id && <Who id={job.provider_id} />}
+        {!isOver(job) && <Map viewer="client" client={at} provider={job.status === "accepted" ? provider : null} />}
         {!isOver(job) && job.status !== "in_progress" && <Cancel job={job} />}
         {job.status !== "cancelled" && job.status !== "expired" && job.quote && <Pay job={job} payment={payment} />}
         {job.status === "completed" && <Rate job={job} />}
         {isOver(job) && (
-          <button type="button" onClick={() => setJob(null)}>
-            {t("newRequest")}
-          </button>
+          <p>
+            <button type="button" onClick={() => setJob(null)}>
+              {t("newRequest")}
+            </button>
+          </p>
         )}
       </section>
-      {job.provider_id && <Chat job={job} messages={messages} />}
+      {job.provider_id && <Chat key={job.id} job={job} messages={messages} other="provider" />}
     </div>
   );
 }
 
-function Ask({ onAsked }: { onAsked: (job: Job) => void }) {
-  const [category, setCategory] = useState<(typeof CATEGORIES)[number]>("battery");
-  const [description, setDescription] = useState("");
-  const [place, setPlace] = useState<Place>(CENTER);
-  const [quote, setQuote] = useState<Quote | null>(null);
-  const forget = () => setQuote(null);
-
-  const price = (event: Event) => {
-    event.preventDefault();
-    void attempt(async () => setQuote((await api.POST("/quotes", { body: { category, ...place } })).data));
-  };
-  const ask = (quote_id: string) =>
-    attempt(async () => {
-      const body = { category, description: description.trim() || named(category), ...place, quote_id };
-      onAsked((await api.POST("/requests/", { body })).data);
-    });
-  return (
-    <form class="card" onSubmit={price} aria-labelledby="ask">
-      <h2 id="ask">{t("iNeedHelp")}</h2>
-      <label>
-        {t("category")}
-        <select
-          value={category}
-          onChange={(event) => {
-            setCategory(event.currentTarget.value as typeof category);
-            forget();
-          }}
-        >
-          {CATEGORIES.map((one) => (
-            <option value={one}>{named(one)}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {t("description")}
-        <textarea value={description} maxLength={1000} onInput={(event) => setDescription(event.currentTarget.value)} />
-      </label>
-      <h3>{t("place")}</h3>
-      <Map
-        client={place}
-        onChoose={(next) => {
-          setPlace(next);
-          forget();
-        }}
-      />
-      {quote ? (
-        <>
-          <dl class="lines">
-            {quote.lines.map((line) => (
-              <div>
-                <dt>{line.label}</dt>
-                <dd>{line.amount.toFixed(2)}</dd>
-              </div>
-            ))}
-            <div class="total">
-              <dt>{quote.currency}</dt>
-              <dd>{quote.total.toFixed(2)}</dd>
-            </div>
-          </dl>
-          <button type="button" class="main" onClick={() => void ask(quote.id)}>
-            {t("ask")}
-          </button>
-        </>
-      ) : (
-        <button type="submit" class="main">
-          {t("price")}
-        </button>
-      )}
-    </form>
-  );
+/** Tells who comes, as the provider has introduced themself. */
+function Who({ id }: { id: string }) {
+  const [who, setWho] = useState<Provider | null>(null);
+  useEffect(() => {
+    const params = { path: { provider_id: id } };
+    void attempt(async () => setWho((await api.GET("/providers/{provider_id}", { params })).data));
+  }, [id]);
+  return <p>{who && [who.name, who.vehicle, who.rating && `★ ${who.rating.toFixed(1)}`].filter(Boolean).join(" · ")}</p>;
 }
 
 function Cancel({ job }: { job: Job }) {
   const params = { path: { request_id: job.id } };
+  const cancel = async () => {
+    if (confirm(t("cancelSure"))) await attempt(() => api.POST("/requests/{request_id}/cancel", { params }));
+  };
   return (
-    <button type="button" class="quiet" onClick={() => void attempt(() => api.POST("/requests/{request_id}/cancel", { params }))}>
+    <button type="button" class="quiet" onClick={() => void cancel()}>
       {t("cancel")}
     </button>
   );
@@ -155,15 +108,15 @@ function Cancel({ job }: { job: Job }) {
 function Pay({ job, payment }: { job: Job; payment: Payment | null }) {
   const [made, setMade] = useState<Payment | null>(null);
   const known = payment ?? made;
+  const isPayable = !known || ["failed", "cancelled", "expired"].includes(known.status);
   const pay = () =>
     attempt(async () => setMade((await api.POST("/payments", { body: { request_id: job.id, gateway: "test" } })).data));
   const isOpen = known?.status === "pending" && known.checkout?.url;
   return (
     <section aria-labelledby="payment">
       <h3 id="payment">{t("payment")}</h3>
-      {known ? (
-        <p role="status">{t("paymentStatus", { status: known.status })}</p>
-      ) : (
+      {known && <p role="status">{named(`payment_${known.status}`)}</p>}
+      {isPayable && (
         <button type="button" onClick={() => void pay()}>
           {t("pay")} {job.quote?.total.toFixed(2)} {job.quote?.currency}
         </button>

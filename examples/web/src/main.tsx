@@ -25,7 +25,10 @@ function App() {
   const chosen = useSignal(language);
   const wrong = useSignal(failure);
   useEffect(() => {
-    const turn = () => setPage(pageOf(location.hash));
+    const turn = () => {
+      setPage(pageOf(location.hash));
+      failure.value = "";
+    };
     addEventListener("hashchange", turn);
     return () => removeEventListener("hashchange", turn);
   }, []);
@@ -96,13 +99,10 @@ function Enter({ page }: { page: Page }) {
   const [password, setPassword] = useState("");
   return (
     <div class="card">
-      {page === "moderator" ? (
-        <p>{t("moderatorHint")}</p>
-      ) : (
-        <button type="button" class="main" onClick={() => void attempt(() => tryOut(page))}>
-          {t("tryIt")}
-        </button>
-      )}
+      <button type="button" class="main" onClick={() => void attempt(() => tryOut(page))}>
+        {t("tryIt")}
+      </button>
+      <p>{t("orLogIn")}</p>
       <form
         onSubmit={(event) => {
           event.preventDefault();

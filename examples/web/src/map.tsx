@@ -40,10 +40,12 @@ export function kilometres(a: Place, b: Place): number {
 interface Props {
   client?: Place | null;
   provider?: Place | null;
+  /** Whose window it is. */
+  viewer: "client" | "provider";
   onChoose?: (place: Place) => void;
 }
 
-export function Map({ client, provider, onChoose }: Props) {
+export function Map({ client, provider, viewer, onChoose }: Props) {
   const choose = (event: JSX.TargetedMouseEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
     const [right, down] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
@@ -62,11 +64,15 @@ export function Map({ client, provider, onChoose }: Props) {
     onChoose(within({ latitude: client.latitude + north, longitude: client.longitude + east }));
   };
   const away = client && provider ? t("away", { distance: kilometres(client, provider).toFixed(1) }) : "";
+  // The name of the one who is further down stands below, so that names are readable where the two meet.
+  const isBelow = Boolean(client && provider && provider.latitude < client.latitude);
+  const title = t(viewer === "client" ? "map" : "mapOfProvider");
+  const you = (part: "client" | "provider") => t(part === viewer ? "you" : part);
   const place = client ? `${client.latitude}, ${client.longitude}` : "";
-  const chooses = onChoose && { tabIndex: 0, onClick: choose, onKeyDown: move, role: "application" as const };
+  const chooses = onChoose && { tabindex: 0, onClick: choose, onKeyDown: move, role: "application" as const };
   return (
     <figure class="map">
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${t("map")}. ${away || place}`} {...chooses}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}. ${away || place}`} {...chooses}>
         <rect class="ground" width={WIDTH} height={HEIGHT} />
         <path class="park" d="M300 60 h70 v50 h-70 z M110 240 h60 v60 h-60 z" />
         {ROADS.map((road) => (
@@ -74,8 +80,8 @@ export function Map({ client, provider, onChoose }: Props) {
         ))}
         <Tiles northWest={NORTH_WEST} southEast={SOUTH_EAST} x={x} y={y} />
         {client && provider && <line class="way" x1={x(client)} y1={y(client)} x2={x(provider)} y2={y(provider)} />}
-        {client && <Marker place={client} kind="client" letter={t("you")} />}
-        {provider && <Marker place={provider} kind="provider" letter={t("provider")} />}
+        {client && <Marker place={client} kind="client" name={you("client")} isBelow={Boolean(provider) && !isBelow} />}
+        {provider && <Marker place={provider} kind="provider" name={you("provider")} isBelow={isBelow} />}
       </svg>
       <Attribution />
       {(away || onChoose) && <figcaption>{away || t("placeHint")}</figcaption>}
@@ -83,11 +89,18 @@ export function Map({ client, provider, onChoose }: Props) {
   );
 }
 
-function Marker({ place, kind, letter }: { place: Place; kind: string; letter: string }) {
+interface Marked {
+  place: Place;
+  kind: string;
+  name: string;
+  isBelow: boolean;
+}
+
+function Marker({ place, kind, name, isBelow }: Marked) {
   return (
     <g class={`marker ${kind}`} transform={`translate(${x(place)} ${y(place)})`} data-place={kind}>
       <circle r="9" />
-      <text y="-14">{letter}</text>
+      <text y={isBelow ? 23 : -14}>{name}</text>
     </g>
   );
 }

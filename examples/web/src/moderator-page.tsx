@@ -1,13 +1,23 @@
+import { isApiError } from "@2u/client";
 import { useEffect, useState } from "preact/hooks";
-import { api, attempt, type Report } from "./api.js";
-import { t } from "./texts.js";
+import { api, attempt, type Report, tell, user } from "./api.js";
+import { useFocus } from "./status.js";
+import { named, t } from "./texts.js";
 
 const LOOK_EVERY_MS = 5000;
 
 export function ModeratorPage() {
   const [reports, setReports] = useState<Report[]>([]);
-  const load = () =>
-    attempt(async () => setReports((await api.GET("/admin/reports", { params: { query: { status: "open" } } })).data));
+  const [isModerator, setModerator] = useState(true);
+  const load = async () => {
+    try {
+      setReports((await api.GET("/admin/reports", { params: { query: { status: "open" } } })).data);
+      setModerator(true);
+    } catch (error) {
+      if (isApiError(error, "ONLY_MODERATORS")) setModerator(false);
+      else tell(error);
+    }
+  };
   useEffect(() => {
     void load();
     const timer = setInterval(() => void load(), LOOK_EVERY_MS);
@@ -15,8 +25,15 @@ export function ModeratorPage() {
   }, []);
   return (
     <section class="card" aria-labelledby="queue">
-      <h2 id="queue">{t("queue")}</h2>
-      <div aria-live="polite">{reports.length === 0 && <p>{t("noReports")}</p>}</div>
+      <h2 id="queue" {...useFocus<HTMLHeadingElement>(reports.length)}>{t("queue")}</h2>
+      <div aria-live="polite">
+        {!isModerator && (
+          <p>
+            {t("moderatorHint")} <code>make admin EMAIL={user.value?.email}</code>
+          </p>
+        )}
+        {isModerator && reports.length === 0 && <p>{t("noReports")}</p>}
+      </div>
       <ul class="offers">
         {reports.map((report) => (
           <Decision key={report.id} report={report} onDecided={() => void load()} />
@@ -36,7 +53,7 @@ function Decision({ report, onDecided }: { report: Report; onDecided: () => void
   return (
     <li>
       <h3>
-        {report.subject_type} · {report.reason}
+        {named(`${report.subject_type}_report`)} · {report.reason}
       </h3>
       {report.excerpt && <blockquote>{report.excerpt}</blockquote>}
       {report.comment && <p>{report.comment}</p>}

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { api, attempt, follow, isOver, type Job, type Message, type Offer, type Place, user } from "./api.js";
 import { Chat, loadMessages, withMessage } from "./chat.js";
 import { CENTER, kilometres, Map } from "./map.js";
+import { Offers, OpenRequests } from "./offers.js";
+import { Status, useFocus } from "./status.js";
 import { named, t } from "./texts.js";
 
 const CATEGORIES: ("battery" | "tire" | "towing" | "fuel" | "lockout")[] = ["battery", "tire", "towing", "fuel", "lockout"];
@@ -10,6 +12,8 @@ const STARTS_AT: Place = { latitude: CENTER.latitude + 0.02, longitude: CENTER.l
 /** The part of the way that is driven in a second, for a journey of half a minute. */
 const PACE = 0.1;
 const ARRIVED_KM = 0.05;
+/** A provider whose position is older than five minutes gets no offers. */
+const REPORT_EVERY_MS = 60_000;
 
 export function ProviderPage() {
   const [isLoaded, setLoaded] = useState(false);
@@ -58,6 +62,13 @@ export function ProviderPage() {
     return () => socket.current?.close();
   }, []);
 
+  useEffect(() => {
+    if (!isAvailable) return;
+    const report = () => socket.current?.send({ type: "location.update", data: { ...place, recorded_at: new Date().toISOString() } });
+    const timer = setInterval(report, REPORT_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [isAvailable, place]);
+
   const be = async (is_available: boolean) => {
     setAvailable(is_available);
     const done = await attempt(async () => {
@@ -74,7 +85,7 @@ export function ProviderPage() {
   return (
     <div class="columns">
       <section class="card" aria-labelledby="work">
-        <h2 id="work">{job ? t("job") : t("offers")}</h2>
+        <h2 id="work" {...useFocus<HTMLHeadingElement>("")}>{t(job ? "job" : "offers")}</h2>
         <label class="inline switch">
           <input
             type="checkbox"
@@ -87,10 +98,10 @@ export function ProviderPage() {
         {job ? (
           <>
             <p>{job.description}</p>
-            <p role="status" data-status={job.status}>
-              {job.status === "completed" ? t("earned") : named(job.category)}
-            </p>
-            <Map client={job} provider={place} />
+            <Status key={job.id} status={job.status}>
+              {job.status === "completed" ? t("earned") : isOver(job) ? named(job.status) : named(job.category)}
+            </Status>
+            {!isOver(job) && <Map viewer="provider" client={job} provider={place} />}
             {job.status === "accepted" && <Drive job={job} place={place} onPlace={setPlace} socket={socket.current} />}
             <p class="row">
               {job.status === "accepted" && (
@@ -103,58 +114,23 @@ export function ProviderPage() {
                   {t("complete")}
                 </button>
               )}
-              {isOver(job) && (
-                <button type="button" onClick={() => setJob(null)}>
-                  {t("offers")}
-                </button>
-              )}
             </p>
           </>
-        ) : (
-          <Offers offers={offers} onGone={(id) => setOffers((all) => all.filter((one) => one.id !== id))} />
+        ) : null}
+        {(!job || isOver(job)) && (
+          <>
+            {job && <h2>{t("offers")}</h2>}
+            {isAvailable || offers.length > 0 ? (
+              <Offers offers={offers} onGone={(id) => setOffers((all) => all.filter((one) => one.id !== id))} />
+            ) : (
+              <p>{t("notAvailable")}</p>
+            )}
+            {isAvailable && <OpenRequests place={place} offered={offers.map((one) => one.request_id)} />}
+          </>
         )}
       </section>
-      {job && <Chat job={job} messages={messages} />}
+      {job && <Chat key={job.id} job={job} messages={messages} other="client" />}
     </div>
-  );
-}
-
-function Offers({ offers, onGone }: { offers: Offer[]; onGone: (id: string) => void }) {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  const open = offers.filter(({ expires_at }) => Date.parse(expires_at) > now);
-  const answer = (offer: Offer, verb: "accept" | "decline") =>
-    attempt(async () => {
-      await api.POST(`/requests/{request_id}/${verb}`, { params: { path: { request_id: offer.request_id } } });
-      onGone(offer.id);
-    });
-  return (
-    <>
-      <div aria-live="polite">{open.length === 0 && <p>{t("noOffers")}</p>}</div>
-      <ul class="offers">
-        {open.map((offer) => (
-          <li key={offer.id}>
-            <h3>{named(offer.request.category)}</h3>
-            <p>{offer.request.description}</p>
-            <p>
-              {t("away", { distance: offer.distance_km.toFixed(1) })} ·{" "}
-              <span role="timer">{t("seconds", { count: Math.ceil((Date.parse(offer.expires_at) - now) / 1000) })}</span>
-            </p>
-            <p class="row">
-              <button type="button" class="main" onClick={() => void answer(offer, "accept")}>
-                {t("accept")}
-              </button>
-              <button type="button" class="quiet" onClick={() => void answer(offer, "decline")}>
-                {t("decline")}
-              </button>
-            </p>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }
 

@@ -9,7 +9,7 @@ _PAGE = """<!doctype html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Test payment</title></head>
 <body>
 <h1>Test payment</h1>
-<p>This page stands for the one of <b>{gateway}</b>. No money moves here.</p>
+<p>A payer would be on a page of the payment gateway <b>{gateway}</b> now. This one takes its place: no money moves.</p>
 <p>{title}{amount}</p>
 <p>State: <b>{status}</b></p>
 {notes}{buttons}{back}
@@ -52,11 +52,18 @@ def page_of(checkout: pb.Checkout, path: str) -> str:
         title=escape(checkout.title),
         amount="" if checkout.cards else f": <b>{escape(checkout.amount)} {escape(checkout.currency)}</b>",
         status=escape(checkout.status.replace("_", " ")),
-        notes="<p>The card was declined.</p>\n" if checkout.was_declined else "",
+        notes=_note_of(checkout),
         buttons="".join(buttons),
         back=f'<p><a href="{escape(back)}" rel="noreferrer">Back</a></p>' if may_return else "",
         reference=escape(checkout.reference),
     )
+
+
+def _note_of(checkout: pb.Checkout) -> str:
+    """Returns what has become of it, as long as that is of use to the payer."""
+    if checkout.is_open:
+        return "<p>The card was declined. You can try again.</p>\n" if checkout.was_declined else ""
+    return "<p>There is nothing more to pay here. You can close this page.</p>\n"
 
 
 def _labels_of(checkout: pb.Checkout) -> dict[str, str]:
