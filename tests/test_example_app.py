@@ -147,7 +147,7 @@ async def test_client_and_provider_play_the_whole_journey(site: Stack, chromium:
 
 
 async def test_a_provider_who_comes_later_finds_the_request(site: Stack, chromium: Browser) -> None:
-    """It was made when no provider was available, so no offer comes for it. A payment that is given up is made again."""
+    """It was made when no provider was available, so no offer comes. A payment that is given up is made again."""
     client = await Window.open(chromium, f"{site.gateway_url}/example#/client", viewport=TELEPHONE)
     await client.press("Try it with a new account")
     await client.page.get_by_label("What is the matter?").select_option("lockout")
