@@ -41,7 +41,8 @@ from sqlalchemy.orm import DeclarativeBase
 
 from kit import database_spans, outage, postgres, sqlite, sqlite_log
 from kit.errors import AppError
-from kit.sessions import LeanSession, SingleStatement, SnapshotSession
+from kit.sessions import LeanSession, SnapshotSession
+from kit.single_statement import SingleStatement
 from kit.statements import Change, Check, once
 from kit.trouble import Trouble
 
@@ -49,8 +50,7 @@ from kit.trouble import Trouble
 ReadSession = NewType("ReadSession", AsyncSession)
 Session = NewType("Session", ReadSession)
 
-# Key in a session's `info` of a transaction that has added to the outbox.
-ADDED_TO_OUTBOX = "added_to_outbox"
+ADDED_TO_OUTBOX = "added_to_outbox"  # The key in a session's `info` of a transaction that has added to the outbox.
 
 _HASHED_NAME = func.hashtextextended(bindparam("name"), 0)
 _LOCK_NAME = once(select(func.pg_advisory_xact_lock(_HASHED_NAME)))

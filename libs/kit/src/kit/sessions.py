@@ -1,4 +1,4 @@
-"""The sessions of `kit.database`: of a transaction, of a snapshot, and for a single statement.
+"""The sessions of `kit.database`: of a transaction, and of a snapshot.
 
 A statement of plain columns runs on the connection of its session, without the part of the ORM, which costs more than
 SQLite needs to answer. A statement that names a mapped class, or attributes of one, runs as SQLAlchemy does it.
@@ -10,16 +10,15 @@ before them belongs to a snapshot that is gone.
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 from sqlalchemy.util import greenlet_spawn
 
-from kit import crash_points, outage, postgres, statements
+from kit import crash_points, driver, postgres, statements
 from kit.errors import AppError
 
 # The most changes that wait to be made together.
@@ -30,15 +29,23 @@ class _WithColumns(Session):
     """The synchronous part of a `LeanSession`, as SQLAlchemy has it."""
 
     _used: tuple[Any, Connection] | None = None
+    # There may be a connection at hand, which only one to PostgreSQL is.
+    is_on_postgresql = False
 
     def execute_columns(self, statement: Any, params: Any) -> Any:
-        return _execute(self._connection_in_use(), statement, params)
+        return execute(self._connection_in_use(), statement, params)
+
+    def connection_at_hand(self) -> Connection | None:
+        """Returns the connection of the transaction if it has executed a statement and is at hand (`kit.driver`)."""
+        used = self._used
+        return used[1] if used and used[0] is self.get_transaction() and driver.is_at_hand(used[1]) else None
 
     def _connection_in_use(self) -> Connection:
         """Returns the connection of the transaction. To look for it costs as much as a small statement."""
         if self._used is None or self._used[0] is not self.get_transaction():
             connection = self.connection()
             self._used = self.get_transaction(), connection
+            self.is_on_postgresql = connection.dialect.name == "postgresql"
         return self._used[1]
 
 
@@ -54,6 +61,9 @@ class WritingSession(_WithColumns):
         super().__init__(*arguments, **options)
         self.waiting = statements.Waiting()
         self._alone = alone
+
+    def connection_at_hand(self) -> Connection | None:
+        return None if self.waiting else super().connection_at_hand()
 
     def change_waiting(self) -> None:
         if self.waiting:
@@ -169,19 +179,23 @@ class LeanSession(AsyncSession):
         cast(WritingSession, self.sync_session).waiting.refusals.update(refusals)
 
     async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if _is_of_entities(statement) or options:
+        if is_of_entities(statement) or options:
             return await super().execute(statement, params, **options)
         # The drivers for asyncio have fetched all rows when they return.
         run: Any = self.sync_session
+        if run.is_on_postgresql and statements.is_once(statement, params):
+            connection = run.connection_at_hand()
+            if connection is not None:
+                return await statements.execute_at_hand(connection, statement, params)
         return await greenlet_spawn(run.execute_columns, statement, params)
 
     async def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if _is_of_entities(statement) or options:
+        if is_of_entities(statement) or options:
             return await super().scalar(statement, params, **options)
         return (await self.execute(statement, params)).scalar()
 
     async def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if _is_of_entities(statement) or options:
+        if is_of_entities(statement) or options:
             return await super().scalars(statement, params, **options)
         return (await self.execute(statement, params)).scalars()
 
@@ -200,95 +214,13 @@ class LeanSession(AsyncSession):
             self.sync_session.close()
 
 
-class SingleStatement(AsyncSession):
-    """Runs one statement without a transaction, and has the reading methods of an AsyncSession without the cost of one.
-
-    With *may_repeat*, it runs several, each of which sees the moment at which it runs, and keeps a connection for them.
-
-    A session registers itself, keeps a transaction and an identity map, and is closed in a task of its own. A statement
-    of plain columns needs none of that: it runs on a connection, which goes back to the pool before its rows are used.
-    """
-
-    def __init__(self, engine: AsyncEngine, *, may_repeat: bool = False) -> None:
-        # Without `super().__init__()`, which makes a session. Methods that are not here raise AttributeError.
-        self._engine = engine.sync_engine
-        self._may_repeat = may_repeat
-        self._has_read = False
-        # Kept by one that runs several; a single statement gives it back at once.
-        self._connection: Connection | None = None
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_exception: object) -> None:
-        if self._connection is not None:
-            await greenlet_spawn(self._give_back)
-
-    async def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        if not _is_of_entities(statement):
-            return await self._once(partial(self._on_connection, statement, params))
-        # Frozen, because rows become entities when they are fetched, for which the session has to be open.
-        return await self._once(
-            partial(self._in_session, lambda session: session.execute(statement, params, **options).freeze()())
-        )
-
-    async def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        return (await self.execute(statement, params, **options)).scalar()
-
-    async def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
-        return (await self.execute(statement, params, **options)).scalars()
-
-    async def get(self, entity: Any, ident: Any, **options: Any) -> Any:
-        return await self._once(partial(self._in_session, lambda session: session.get(entity, ident, **options)))
-
-    def get_bind(self, *_arguments: Any, **_options: Any) -> Engine:
-        return self._engine
-
-    async def _once[Result](self, run: Callable[[], Result]) -> Result:
-        if self._has_read and not self._may_repeat:
-            # Without a transaction the two would not see the same moment.
-            raise RuntimeError("several statements need database.read() or database.transaction()")
-        self._has_read = True
-        try:
-            try:
-                return await greenlet_spawn(run)
-            except DBAPIError as error:
-                if not postgres.lost_connection(error):
-                    raise
-                await greenlet_spawn(self._give_back)
-                return await greenlet_spawn(run)
-        except (*outage.DOWN, DBAPIError) as error:
-            outage.raise_if_down(error)
-            raise
-
-    def _on_connection(self, statement: Any, params: Any) -> Any:
-        # The drivers for asyncio have fetched all rows when they return.
-        if self._may_repeat:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            return _execute(self._connection, statement, params)
-        with self._engine.connect() as connection:
-            return _execute(connection, statement, params)
-
-    def _give_back(self) -> None:
-        if self._connection is not None:
-            connection, self._connection = self._connection, None
-            connection.close()
-
-    def _in_session(self, run: Callable[[Session], Any]) -> Any:
-        # A task that holds one connection and waits for another could wait for itself.
-        self._give_back()
-        with Session(self._engine, expire_on_commit=False) as session:
-            return run(session)
-
-
-def _execute(connection: Connection, statement: Any, params: Any) -> Any:
+def execute(connection: Connection, statement: Any, params: Any) -> Any:
     if statements.is_once(statement, params):
         return statements.execute(connection, statement, params)
     return connection.execute(statement, params)
 
 
-def _is_of_entities(statement: Any) -> bool:
+def is_of_entities(statement: Any) -> bool:
     """Returns whether *statement* names a mapped class or its attributes, and not only columns of tables."""
     # SQLAlchemy's own mark of the statements that its ORM compiles.
     return bool(getattr(statement, "_propagate_attrs", None))

@@ -2,7 +2,7 @@
 
 SQLAlchemy caches the SQL of a statement, but still finds it, makes an execution context and sets up a result for each
 execution: this costs more than SQLite needs to answer. A statement that `once` has marked keeps its SQL, and goes to
-the cursor of the driver with its parameters. Errors and events are those of SQLAlchemy.
+the driver with its parameters. Errors and events are those of SQLAlchemy.
 """
 
 import re
@@ -17,7 +17,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import IteratorResult, Result
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.util import await_
 
+from kit import driver
 from kit.errors import AppError
 
 type Change = Insert | Update | Delete
@@ -66,12 +68,15 @@ def is_once(statement: Any, params: Any) -> bool:
 def execute(connection: Connection, statement: Any, params: Mapping[str, Any] | None) -> Result[*tuple[Any, ...]]:
     """Executes a statement that `once` has marked. *connection* is in a transaction, or in none by its options."""
     plan = _plan(statement, connection.dialect, tuple(params or ()))
-    description, rows = _run(connection, plan.sql, plan.values(params or {}))
-    return (
-        IteratorResult(plan.described(description), iter(rows))
-        if description
-        else IteratorResult(_NO_COLUMNS, iter(()))
-    )
+    return plan.result(*_run(connection, plan.sql, plan.values(params or {})))
+
+
+async def execute_at_hand(
+    connection: Connection, statement: Any, params: Mapping[str, Any] | None
+) -> Result[*tuple[Any, ...]]:
+    """Does the same for a connection that is at hand (`kit.driver`), outside of any greenlet."""
+    plan = _plan(statement, connection.dialect, tuple(params or ()))
+    return plan.result(*await _run_at_hand(connection, plan.sql, plan.values(params or {})))
 
 
 class Check(NamedTuple):
@@ -114,14 +119,8 @@ class Waiting:
         try:
             self._execute(connection)
         except DBAPIError as error:
-            refusal = self._refusal(error.orig)
-            if refusal is None:
-                raise
-            raise refusal from error
-
-    def _refusal(self, error: Any) -> type[AppError] | None:
-        constraint = getattr(getattr(error, "__cause__", None), "constraint_name", None)
-        return self.refusals.get(getattr(error, "sqlstate", None) or "") or self.refusals.get(constraint or "")
+            raise_refusal(error, self.refusals)
+            raise
 
     def _execute(self, connection: Connection) -> None:
         kinds: dict[_Plan, list[tuple[Any, ...]]] = {}
@@ -143,6 +142,15 @@ class Waiting:
                 _run(connection, plan.sql, rows[0])
             else:
                 _run(connection, plan.sql, rows, many=True)
+
+
+def raise_refusal(error: DBAPIError, refusals: Mapping[str, type[AppError]]) -> None:
+    """Raises the refusal that an error of PostgreSQL means, by its SQLSTATE or the constraint that it names, if any."""
+    state = getattr(error.orig, "sqlstate", None)
+    constraint = getattr(getattr(error.orig, "__cause__", None), "constraint_name", None)
+    refusal = refusals.get(state or "") or refusals.get(constraint or "")
+    if refusal is not None:
+        raise refusal from error
 
 
 def _is_of_values(statement: Change) -> bool:
@@ -187,6 +195,8 @@ def _shifted(sql: str, first: int) -> str:
 
 def _run(connection: Connection, sql: str, values: Sequence[Any], *, many: bool = False) -> tuple[Any, Sequence[Any]]:
     """Returns the description of the columns, if the statement returns any, and the rows of the driver."""
+    if not many and connection.dialect.name == "postgresql" and driver.is_at_hand(connection):
+        return await_(_run_at_hand(connection, sql, values))
     cursor: Any = connection.connection.cursor()
     _tell(connection, "before_cursor_execute", cursor, sql, values, many)
     try:
@@ -199,6 +209,13 @@ def _run(connection: Connection, sql: str, values: Sequence[Any], *, many: bool 
     except BaseException as error:  # noqa: BLE001  # as SQLAlchemy does, which raises it again
         connection._handle_dbapi_exception(error, sql, values, cursor, None)  # noqa: SLF001
     _tell(connection, "after_cursor_execute", cursor, sql, values, many)
+    return found
+
+
+async def _run_at_hand(connection: Connection, sql: str, values: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
+    _tell(connection, "before_cursor_execute", None, sql, values, False)  # noqa: FBT003  # not many
+    found = await driver.run(connection, sql, values)
+    _tell(connection, "after_cursor_execute", None, sql, values, False)  # noqa: FBT003  # not many
     return found
 
 
@@ -247,11 +264,22 @@ class _Plan:
             values.append(value if process is None else process(value))
         return tuple(values)
 
-    def described(self, description: Sequence[Sequence[Any]]) -> SimpleResultMetaData:
+    def result(self, description: Sequence[Sequence[Any]] | None, rows: Sequence[Any]) -> Result[*tuple[Any, ...]]:
+        """*description* has name and type of each column, and is empty or `None` if the statement returns no rows."""
+        if not description:
+            return IteratorResult(_NO_COLUMNS, iter(()))
+        return IteratorResult(self._described(description), iter(rows))
+
+    def _described(self, description: Sequence[Sequence[Any]]) -> SimpleResultMetaData:
         if self._metadata is None:
             converters: list[Any] = [
-                kind.dialect_impl(self._dialect).result_processor(self._dialect, column[1])
+                kind.dialect_impl(self._dialect).result_processor(self._dialect, _type_of(column))
                 for kind, column in zip(self._types, description, strict=True)
             ]
             self._metadata = SimpleResultMetaData([column[0] for column in description], _processors=converters)
         return self._metadata
+
+
+def _type_of(column: Sequence[Any]) -> Any:
+    """Returns the type of a column as the driver names it: PostgreSQL's by its number."""
+    return getattr(column[1], "oid", column[1])
