@@ -52,7 +52,7 @@ async def test_answer_about_a_new_booking_is_what_is_read_later(
 async def occupy_blindly(session: Session, user: Caller, slot: Slot) -> None:
     """Takes a seat as a transaction would that has not seen what the person and the provider do."""
     now = clock.now()
-    taken = await seats.find_free(session, slot.id, Attempt(user.user_id, WAITERS, now))
+    taken = await seats.find_free(session, user.user_id, slot.id, Attempt(user.user_id, WAITERS, now))
     if taken is None:
         taken = await seats.take(session, slot.id, Attempt(user.user_id, WAITERS, now))
     booking = Booking.make(user.user_id, Wanted(slot.id), taken.slot, None, now)

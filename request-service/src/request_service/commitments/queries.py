@@ -6,7 +6,23 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Insert, Row, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Insert,
+    Row,
+    Select,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from kit.database import ReadSession, Session, change_later, dialect_of, insert_on, lock_names
@@ -49,6 +65,18 @@ async def lock_calendars(session: Session, holder_ids: Iterable[UUID]) -> None:
     Every transaction locks a record (a request, a booking) first, then slots by their ids, and calendars last.
     """
     await lock_names(session, [f"calendar:{holder_id}" for holder_id in sorted(set(holder_ids))])
+
+
+def locking_calendars(holders: Sequence[ColumnElement[Any]], row: FromClause) -> ColumnElement[int]:
+    """Returns a column for the RETURNING of a change of *row* by PostgreSQL, which does the same as `lock_calendars`.
+
+    The row is locked when this is evaluated, and *holders*, of which some may be null, may be columns of it.
+    """
+    ids = select(func.unnest(array(holders)).label("holder_id")).distinct().order_by("holder_id")
+    of = ids.correlate(row).subquery("holders").c.holder_id
+    name: ColumnElement[str] = literal_column("'calendar:'", String()) + cast(of, String)
+    locks = select(func.count(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    return locks.where(of.is_not(None)).correlate(row).scalar_subquery()
 
 
 async def list_near(session: ReadSession, holder_id: UUID, start: datetime, end: datetime) -> list[Engagement]:

@@ -1,14 +1,16 @@
 """Statements about providers, and the locks that order the erasure of an account and what it does meanwhile."""
 
-from collections.abc import Collection, Mapping, Sequence
+import contextlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Double, Uuid, bindparam, case, cast, func, null, select, update
+from sqlalchemy.exc import DBAPIError
 
 from kit.database import ReadSession, Session, check_later, dialect_of, insert, lock_name
 from kit.errors import AppError, Unauthenticated
-from kit.statements import once
+from kit.statements import once, raise_refusal
 from request_service import geo
 from request_service.categories import Category
 from request_service.geo import Cover, Place
@@ -39,7 +41,12 @@ _LOCK_DELETED_AT = once(
 
 _FIND_DELETED_AT = once(select(_providers.deleted_at).where(_providers.id == bindparam("user_id")))
 # The function of the migrations that admits a client's request, without a request and without a limit.
-_ADMIT = once(select(func.admit_request(bindparam("user_id", type_=Uuid()), null(), null(), null())))
+_ADMITTED = select(func.admit_request(bindparam("user_id", type_=Uuid()), null(), null(), null()))
+_ADMIT = once(_ADMITTED)
+# The same as a condition of a statement for PostgreSQL, which has the parameter `user_id` and is executed within
+# `refusing_deleted`. It depends on no row, so the account is locked before any row is. What else the statement reads is
+# as old as the beginning of its waiting for that lock.
+IS_ADMITTED: ColumnElement[bool] = _ADMITTED.scalar_subquery()
 _REFUSALS: Mapping[str, type[AppError]] = {"U0001": Unauthenticated}
 _FIND_CELL = once(select(_providers.cell_fine).where(_providers.id == bindparam("provider_id")))
 
@@ -136,6 +143,16 @@ async def require_account(session: Session, user_id: UUID) -> None:
         await session.flush()
     elif await lock_whether_deleted(session, user_id):
         raise Unauthenticated
+
+
+@contextlib.contextmanager
+def refusing_deleted() -> Iterator[None]:
+    """Raises Unauthenticated if a statement with the condition IS_ADMITTED fails because the account is deleted."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise_refusal(error, _REFUSALS)
+        raise
 
 
 async def try_lock_account(session: Session, user_id: UUID) -> bool:

@@ -180,10 +180,12 @@ async def erase_person(session: Session, user_id: UUID, desk: BookingDesk) -> No
 
 
 async def _book(session: Session, user: Caller, wanted: Wanted, attempt: Attempt) -> Shown:
-    await providers.require_account(session, user.user_id)
-    await people.require_attendee(session, user.user_id, wanted.attendee_id)
-    taken = await seats.find_free(session, wanted.slot_id, attempt)
+    if wanted.attendee_id is not None:
+        await providers.require_account(session, user.user_id)
+        await people.require_attendee(session, user.user_id, wanted.attendee_id)
+    taken = await seats.find_free(session, user.user_id, wanted.slot_id, attempt)
     if taken is None:
+        await providers.require_account(session, user.user_id)
         own = await queries.find_and_lock_seated(session, wanted.slot_id, attempt.person_id)
         if own is not None and not own.is_overdue(attempt.now):
             return await _confirm(session, own, attempt)
@@ -221,7 +223,8 @@ async def _book_taken(session: Session, user: Caller, wanted: Wanted, attempt: A
     booking = Booking.make(user.user_id, wanted, slot, expires_at, now)
     booking.fix_price(terms.price)
     await _require_facts(session, booking, terms, attempt)
-    await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [slot]))
+    if not taken.has_calendars:
+        await calendars.lock_calendars(session, seats.holders([booking, *taken.overdue], [slot]))
     await seats.end_holds(session, taken, now)
     await publish(session, taken.overdue, events.booking_lapsed, None)
     known = await get_outlook(session, booking, slot, terms.provider_time(slot.starts_at, slot.ends_at), now)

@@ -84,12 +84,17 @@ class Taken:
     slot: SlotRow
     terms: Terms
     overdue: Sequence[Booking] = ()
+    # The calendars of the user, the person and the provider are locked.
+    has_calendars: bool = False
 
 
-async def find_free(session: Session, slot_id: UUID, attempt: Attempt) -> Taken | None:
-    """Takes a free seat of a slot, or returns `None`, also if the person has one there already."""
-    taken = await take_seat(session, slot_id, attempt.person_id, attempt.now)
-    return None if taken is None else Taken(*taken)
+async def find_free(session: Session, user_id: UUID, slot_id: UUID, attempt: Attempt) -> Taken | None:
+    """Takes a free seat of a slot, or returns `None`, also if the person has one there already.
+
+    Then the account of the user was perhaps not looked at. Raises Unauthenticated if it is deleted.
+    """
+    taken = await take_seat(session, user_id, slot_id, attempt.person_id, attempt.now)
+    return None if taken is None else Taken(*taken, has_calendars=True)
 
 
 async def take(session: Session, slot_id: UUID, attempt: Attempt) -> Taken:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, Update, bindparam, exists, select
+from sqlalchemy import ColumnElement, Row, Select, Update, Uuid, bindparam, exists, select
 
 from kit.database import ReadSession, Session, columns, dialect_of
 from kit.statements import once
@@ -16,7 +16,9 @@ from request_service.booking.slots.errors import SlotNotFound
 from request_service.booking.slots.models import Slot
 from request_service.booking.slots.queries import TAKE_SEAT
 from request_service.booking.venues.models import Venue
+from request_service.commitments.queries import locking_calendars
 from request_service.geo import Place
+from request_service.providers import queries as providers
 
 _bookings, _slots = Booking.__table__.c, Slot.__table__.c
 _venues, _services = Venue.__table__.c, Service.__table__.c
@@ -54,8 +56,14 @@ _TERMS: Select[*tuple[Any, ...]] = once(
 _has_seat = exists().where(_bookings.slot_id == _slots.id, _bookings.person_id == bindparam("person_id"), IS_SEATED)
 _TAKE: Update = TAKE_SEAT.where(~_has_seat)
 _TAKE_ON_SQLITE = once(_TAKE.returning(*columns(Slot)))
-# SQLite returns columns of the changed table alone.
-_TAKE_ON_TERMS = once(_TAKE.where(*_OF_SLOT).returning(*columns(Slot), *_COLUMNS))
+_HOLDERS = (bindparam("user_id", type_=Uuid()), bindparam("person_id", type_=Uuid()), _slots.provider_id)
+# SQLite returns columns of the changed table alone. The statement takes the locks in the order of all transactions: the
+# account before the row of the slot, and the calendars when that is locked.
+_TAKE_ON_TERMS = once(
+    _TAKE.where(*_OF_SLOT, providers.IS_ADMITTED).returning(
+        *columns(Slot), *_COLUMNS, locking_calendars(_HOLDERS, Slot.__table__)
+    )
+)
 
 
 async def get_terms(session: ReadSession, slot_id: UUID) -> Terms:
@@ -66,17 +74,23 @@ async def get_terms(session: ReadSession, slot_id: UUID) -> Terms:
     return _terms_of(found)
 
 
-async def take_seat(session: Session, slot_id: UUID, person_id: UUID, now: datetime) -> tuple[Row[Any], Terms] | None:
-    """Takes a seat for a person and returns the columns of the slot, and the terms.
+async def take_seat(
+    session: Session, user_id: UUID, slot_id: UUID, person_id: UUID, now: datetime
+) -> tuple[Row[Any], Terms] | None:
+    """Takes a seat for a person and returns the columns of the slot, and the terms, with the calendars locked.
 
-    Returns `None` if the slot has no seat to take, or if the person has one there already.
+    Returns `None` if the slot has no seat to take, or if the person has one there already. Then nothing is locked, and
+    the account was perhaps not looked at. Raises Unauthenticated if the account of the user is deleted.
     """
     wanted = {"slot_id": slot_id, "person_id": person_id, "now": now}
-    is_one = dialect_of(session) == "postgresql"
-    found = (await session.execute(_TAKE_ON_TERMS if is_one else _TAKE_ON_SQLITE, wanted)).one_or_none()
-    if found is None:
-        return None
-    return found, _terms_of(found) if is_one else await get_terms(session, slot_id)
+    if dialect_of(session) == "postgresql":
+        with providers.refusing_deleted():
+            found = (await session.execute(_TAKE_ON_TERMS, wanted | {"user_id": user_id})).one_or_none()
+        return None if found is None else (found, _terms_of(found))
+    # The one writer needs no locks.
+    await providers.require_account(session, user_id)
+    found = (await session.execute(_TAKE_ON_SQLITE, wanted)).one_or_none()
+    return None if found is None else (found, await get_terms(session, slot_id))
 
 
 def _terms_of(row: Row[Any]) -> Terms:
