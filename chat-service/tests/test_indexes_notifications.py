@@ -68,7 +68,11 @@ QUERIES: dict[str, tuple[str, Query]] = {
     "marking all": (UNREAD, lambda session: writes.mark_all(session, USER, None, NOW)),
     "marking up to a moment": (UNREAD, lambda session: writes.mark_all(session, USER, NOW, NOW)),
     "marking some": (OWN, lambda session: writes.mark_some(session, USER, [new_id()], NOW)),
-    "marking a group": ("uq_notifications_group", lambda session: writes.mark_group(session, USER, "a", NOW)),
+    "marking a group": ("uq_notifications_group", lambda session: writes.mark_groups(session, [(USER, "a")], NOW)),
+    "marking groups": (
+        "uq_notifications_group",
+        lambda session: writes.mark_groups(session, [(USER, "a"), (USER, "b")], NOW),
+    ),
 }
 
 

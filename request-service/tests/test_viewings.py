@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from booking_testing import DESK
+from booking_testing import DESK, Clinic
 from market_testing import Market
 from request_testing import Service
 from sqlalchemy import Row, select
 
-from kit import clock
+from kit import clock, inbox
 from kit.caller import Caller
 from kit.ids import new_id
 from request_service.booking import viewings
@@ -63,9 +63,12 @@ class Home(Market):
         await self.hear("BookingScheduled")
         return booking
 
-    async def hear(self, kind: str) -> None:
-        """Handles the newest event of a kind."""
-        await self.service.do(consumers.on_viewing_booked, (await self.events(kind))[-1])
+    async def hear(self, kind: str, *, event_id: UUID | None = None) -> None:
+        """Handles the newest event of a kind, whose id is new by default."""
+        event = (await self.events(kind))[-1]
+        async with self.service.database.transaction() as session:
+            session.info[inbox.HANDLED] = event_id or new_id()
+            await consumers.on_viewing_booked(session, event)  # type: ignore[arg-type]
 
     async def shown(self, reader: Caller | None) -> list[tuple[UUID, str, int, bool]]:
         """Returns id, address, free seats and whether the reader has one, of each viewing that they see."""
@@ -121,6 +124,25 @@ async def test_one_lead_takes_all_bookings_of_a_buyer(home: Home) -> None:
     await home.service.do(actions.note_booking, buyer.user_id, new_id(), "x")
     await home.service.do(actions.note_booking, home.owner.user_id, second.venue_id, "x")
     assert len(await home.leads()) == 1
+
+
+async def test_an_event_that_comes_again_changes_nothing(home: Home) -> None:
+    event_id = new_id()
+    await home.service.do(bookings.schedule_booking, new_caller(), Wanted((await home.show()).id), DESK)
+    for _ in range(2):
+        await home.hear("BookingScheduled", event_id=event_id)
+    assert len(await home.leads()) == 1
+    assert await home.events("LeadRepeated") == []
+
+
+async def test_only_bookings_of_viewings_are_handled(home: Home) -> None:
+    clinic = await Clinic(home.service).open()
+    await home.service.do(bookings.schedule_booking, new_caller(), Wanted((await home.show()).id), DESK)
+    await clinic.book(new_caller(), await clinic.slot())
+    booked: list[Any] = [*await home.events("BookingScheduled")]
+    viewing, other = booked
+    assert await consumers.leave_viewings(home.service.database, [other, viewing, other, viewing]) == [viewing] * 2
+    assert await consumers.leave_viewings(home.service.database, [other]) == []
 
 
 async def test_owner_is_at_one_place_at_a_time(home: Home) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from sqlalchemy import Row, Select, bindparam, delete, func, or_, select, update
 
 from chat_service.devices.models import MAX_DEVICES, Device
 from chat_service.push.interface import DeviceKind, Target
-from kit.database import ReadSession, Session, lock_name
-from kit.statements import once
+from kit.database import ReadSession, Session, dialect_of, lock_name
+from kit.statements import is_any, once, once_if_possible
 
 _devices: Any = Device.__table__
 _USER_ID: Any = bindparam("of_user_id")
@@ -38,8 +39,14 @@ async def list_devices(session: ReadSession, user_id: UUID) -> Sequence[Row[Any]
 
 async def list_targets(session: ReadSession, user_ids: Collection[UUID]) -> Sequence[Target]:
     """Returns the devices of some users, of each user oldest first."""
-    statement = _TARGETS.where(_devices.c.user_id.in_(user_ids)).order_by(_devices.c.user_id, _devices.c.id)
-    return [_target(row) for row in await session.execute(statement)]
+    found = await session.execute(_targets_of(dialect_of(session)), {"user_ids": [*user_ids]})
+    return [_target(row) for row in found]
+
+
+@cache
+def _targets_of(dialect: str) -> Select[*tuple[Any, ...]]:
+    of_users = _TARGETS.where(is_any(_devices.c.user_id, "user_ids", dialect))
+    return once_if_possible(of_users.order_by(_devices.c.user_id, _devices.c.id), dialect)
 
 
 async def list_targets_by_id(session: ReadSession, device_ids: Collection[UUID]) -> Sequence[Target]:

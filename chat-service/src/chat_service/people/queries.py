@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
 
 from chat_service.people.models import Person
-from kit.database import ReadSession, Session, insert
-from kit.statements import once
+from kit.database import ReadSession, Session, dialect_of, insert
+from kit.statements import is_any, once, once_if_possible
 
 _people: Any = Person.__table__
 _FOUND = select(_people.c.user_id, _people.c.name, _people.c.is_deleted)
@@ -24,8 +25,13 @@ async def find_people(session: ReadSession, user_ids: Collection[UUID]) -> Mappi
         one, *others = user_ids
         rows = await session.execute(_FIND_FEW, {"one": one, "other": others[0] if others else one})
     else:
-        rows = await session.execute(_FOUND.where(_people.c.user_id.in_(user_ids)))
+        rows = await session.execute(_find_many(dialect_of(session)), {"user_ids": [*user_ids]})
     return {row.user_id: (row.name, row.is_deleted) for row in rows}
+
+
+@cache
+def _find_many(dialect: str) -> Any:
+    return once_if_possible(_FOUND.where(is_any(_people.c.user_id, "user_ids", dialect)), dialect)
 
 
 async def upsert_name(session: Session, user_id: UUID, name: str | None, named_at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, outerjoin, select, updat
 from chat_service.notifications.deliveries.models import Delivery, DeliveryStatus
 from chat_service.notifications.inbox.models import Notification
 from chat_service.people.models import Person
-from kit.database import ReadSession, Session, change_later, columns, insert
+from kit.database import ReadSession, Session, change_later, columns, dialect_of, insert_later, insert_on
 from kit.statements import once
 
 _deliveries: Any = Delivery.__table__
@@ -43,10 +44,14 @@ async def count_due(session: ReadSession, lane: str, now: datetime) -> int:
 
 
 async def insert_deliveries(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Inserts deliveries. One that is there already stays as it is."""
-    if rows:
-        statement = insert(session, _deliveries).values([dict(row) for row in rows])
-        await session.execute(statement.on_conflict_do_nothing())
+    """Inserts deliveries with the next statement, in their order. One that is there already stays as it is."""
+    for row in rows:
+        await insert_later(session, _insert_on(dialect_of(session)), row)
+
+
+@cache
+def _insert_on(dialect: str) -> Any:
+    return once(insert_on(dialect, _deliveries).on_conflict_do_nothing())
 
 
 async def lock_due(session: Session, lane: str, now: datetime, limit: int) -> Sequence[Row[Any]]:

@@ -130,10 +130,7 @@ async def end_groups(session: Session, groups: Collection[tuple[UUID, str]]) -> 
     user_ids = {user_id for user_id, _ in groups}
     await lock_inboxes(session, user_ids)
     now = clock.now()
-    ended: list[Row[Any]] = []
-    for user_id, group_key in groups:
-        ended += await writes.mark_group(session, user_id, group_key, now)
-    return await _end(session, user_ids, ended, now)
+    return await _end(session, user_ids, await writes.mark_groups(session, groups, now), now)
 
 
 async def _end(session: Session, user_ids: Iterable[UUID], rows: Sequence[Row[Any]], now: datetime) -> Ended:

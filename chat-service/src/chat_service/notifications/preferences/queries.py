@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, delete, select
 
 from chat_service.notifications.preferences.models import Preference
-from kit.database import ReadSession, Session, columns, insert
-from kit.statements import once
+from kit.database import ReadSession, Session, columns, dialect_of, insert
+from kit.statements import is_any, once, once_if_possible
 
 _preferences: Any = Preference.__table__
 _FIND = once(select(*columns(Preference)).where(_preferences.c.user_id == bindparam("user")))
@@ -26,8 +27,14 @@ async def find_preferences(session: ReadSession, user_ids: Collection[UUID]) -> 
         (user_id,) = user_ids
         row = await find_preference(session, user_id)
         return {} if row is None else {user_id: row}
-    rows = await session.execute(select(*columns(Preference)).where(_preferences.c.user_id.in_(user_ids)))
+    rows = await session.execute(_find_all(dialect_of(session)), {"user_ids": [*user_ids]})
     return {row.user_id: row for row in rows}
+
+
+@cache
+def _find_all(dialect: str) -> Any:
+    of_users = select(*columns(Preference)).where(is_any(_preferences.c.user_id, "user_ids", dialect))
+    return once_if_possible(of_users, dialect)
 
 
 async def lock_preference(session: Session, user_id: UUID, values: Mapping[str, Any], now: datetime) -> Any:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, delete, literal_column, update
+from sqlalchemy import ARRAY, ColumnElement, Row, bindparam, delete, func, literal_column, update
 
 from chat_service.notifications.inbox.models import Notification, UnreadCount
 from kit.database import Session, change_later, dialect_of, insert_row
@@ -67,6 +67,13 @@ def _mark(*conditions: ColumnElement[bool]) -> Any:
 
 _MARK_UP_TO = once(_mark(_IS_OF_USER, _IS_SHOWN, _latest_at <= bindparam("up_to", type_=_latest_at.type)))
 _MARK_GROUP = once(_mark(_IS_OF_USER, _notifications.group_key == bindparam("group")))
+_ENDED = func.unnest(
+    bindparam("users", type_=ARRAY(_notifications.user_id.type)),
+    bindparam("groups", type_=ARRAY(_notifications.group_key.type)),
+)
+_ended = _ENDED.table_valued("user_id", "group_key", name="ended").render_derived().c
+# For PostgreSQL.
+_MARK_GROUPS = once(_mark(_notifications.user_id == _ended.user_id, _notifications.group_key == _ended.group_key))
 
 
 async def mark_all(session: Session, user_id: UUID, up_to: datetime | None, now: datetime) -> Sequence[Row[Any]]:
@@ -88,9 +95,16 @@ def _mark_some(dialect: str) -> Any:
     return once_if_possible(_mark(is_any(_id, "ids", dialect), _IS_OF_USER, _IS_SHOWN), dialect)
 
 
-async def mark_group(session: Session, user_id: UUID, group_key: str, now: datetime) -> Sequence[Row[Any]]:
-    """Marks the unread notification of a group as read, also one that the user does not see; returns it."""
-    return (await session.execute(_MARK_GROUP, {"user": user_id, "group": group_key, "now": now})).all()
+async def mark_groups(session: Session, groups: Collection[tuple[UUID, str]], now: datetime) -> Sequence[Row[Any]]:
+    """Marks the unread notifications of groups, each with its user, as read; returns these.
+
+    Also those that their users do not see.
+    """
+    if len(groups) > 1 and dialect_of(session) == "postgresql":
+        users, keys = zip(*groups, strict=True)
+        return (await session.execute(_MARK_GROUPS, {"users": [*users], "groups": [*keys], "now": now})).all()
+    asked = [{"user": user_id, "group": group_key, "now": now} for user_id, group_key in groups]
+    return [row for one in asked for row in await session.execute(_MARK_GROUP, one)]
 
 
 _DELETE = once(
