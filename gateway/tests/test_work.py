@@ -32,7 +32,7 @@ BODY = b'{"description": "A flat tire", "latitude": 9, "longitude": 38.7, "categ
 WORK = {
     ("GET", "/health/live", b""): (72, 0),
     ("GET", "/requests/1", b""): (328, 1),
-    ("GET", "/requests/", b"limit=20"): (899, 20),
+    ("GET", "/requests/", b"limit=20"): (709, 20),
     ("POST", "/requests/", b""): (347, 1),
 }
 

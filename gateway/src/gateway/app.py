@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from gateway import budgets, features, openapi, problems
+from gateway import annotations, budgets, features, openapi, problems
 from gateway.api_keys import ApiKeys
 from gateway.clients import Clients
 from gateway.contacts import Contacts
@@ -85,6 +85,7 @@ def create_app(settings: Settings, routers: list[APIRouter] | None = None) -> Ed
 
     Raises ValueError if a route has no budget, and CannotStart if FEATURES_OFF names what is no operation.
     """
+    annotations.remember()
     purses = budgets.Budgets(
         factor=settings.budget_factor, calls_at_once=settings.calls_at_once, queue_seconds=settings.queue_seconds
     )
