@@ -40,6 +40,7 @@ async def service(module_url: str, nats_url: str, nats_namespace: str) -> AsyncI
         nats_namespace=f"{nats_namespace}-{secrets.token_hex(3)}",
         request_address=UNUSED_ADDRESS,
         file_address=UNUSED_ADDRESS,
+        auth_address=UNUSED_ADDRESS,
     )
     async with app.running(settings, keys=lambda _: issuer.keys(), states=lambda _: issuer.state) as chassis:
         await chassis.bus.ready()
