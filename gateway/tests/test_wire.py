@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateway import wire
+from gateway.features.requests.schemas import ServiceRequest
 from kit.clock import to_timestamp
 from twou.auth.v1 import admin_pb2
 from twou.notification.v1 import notification_pb2
@@ -52,3 +53,17 @@ def test_json_value_of_the_proto_is_the_name() -> None:
 def test_unknown_name_is_refused() -> None:
     with pytest.raises(ValueError, match=r"twou\.request\.v1\.Category has no value 'flying'"):
         wire.enum_value(request_pb2.Category, "flying")
+
+
+def test_what_is_shown_follows_the_message_and_no_answer_changes_another() -> None:
+    """Values are kept by the bytes of a message: the same ones are shared, and a change of a field is seen at once."""
+    message = request_pb2.ServiceRequest(id="r", description="flat tyre", created_at=to_timestamp(NOON))
+    first = wire.shown(ServiceRequest, message)
+    first["description"] = "changed by a caller"
+    assert wire.shown(ServiceRequest, message)["description"] == "flat tyre"
+    message.description = "flat battery"
+    assert wire.shown(ServiceRequest, message)["description"] == "flat battery"
+    for length in (10, 10_000):
+        message.description = "x" * length
+        assert wire.shown(ServiceRequest, message) == wire.shown(ServiceRequest, message)
+        assert wire.shown(ServiceRequest, message)["description"] == "x" * length
