@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from gateway_testing import openapi_document
 
 from tests.access_needs import MADE, MORNING, NEEDS, TODAY, VENUE
@@ -292,6 +293,7 @@ async def found_table(row: Callable[[str], Awaitable[list[str]]]) -> str:
     return "\n".join(line.rstrip() for line in (f"{'':{width}}  {'  '.join(CALLERS)}", *lines))
 
 
+@pytest.mark.timeout(400)  # Every route is asked by every caller.
 async def test_every_route_is_open_to_the_callers_of_the_table_alone(stack: Stack, make_admin: MakeAdmin) -> None:
     async with new_people(stack, make_admin) as people:
         walk = Walk(people, people.pop("victim"))

@@ -62,14 +62,14 @@ def run(service: Deployable, words: list[str], folder: Path, **variables: str) -
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=90,
     )
 
 
 def run_fork(service: Deployable, words: list[str], folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Runs a command without the two seconds of CPU that its imports take. One that serves is run without this."""
     command = [sys.executable, "-m", service.package, *words]
-    return forks.run(command, folder, environment_of(folder) | variables, seconds=30)
+    return forks.run(command, folder, environment_of(folder) | variables, seconds=90)
 
 
 @pytest.mark.usefixtures("preloaded")

@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from alembic import command, context
 from alembic.autogenerate.api import AutogenContext
@@ -38,6 +38,7 @@ def run_environment(base: type[DeclarativeBase]) -> None:
         compare_type=True,
         render_item=_render_item,
         include_name=_without_virtual_tables(connection),
+        include_object=_of_dialect(connection.dialect.name),
         transaction_per_migration=True,
     )
     with context.begin_transaction():
@@ -59,6 +60,11 @@ def _without_virtual_tables(connection: Connection) -> Callable[[str | None, str
         return frozenset(found.scalars())
 
     return lambda name, kind, _parents: kind != "table" or name not in names()
+
+
+def _of_dialect(dialect: str) -> Callable[[Any, str | None, str, bool, object], bool]:
+    """Leaves out what is of another database: the `info` of an index in a model may name the only *dialect* it has."""
+    return lambda found, _name, _kind, _reflected, _other: found.info.get("dialect", dialect) == dialect
 
 
 def _render_item(kind: str, item: object, _: AutogenContext) -> str | Literal[False]:

@@ -28,6 +28,11 @@ _HAS_BROKER = text("broker_id IS NOT NULL")
 # SQLite compares bytes, and PostgreSQL would follow the language of the server.
 _KEY = String(255).with_variant(String(255, collation="C"), "postgresql")
 
+_FILTERED = (
+    *("type", "offer", "status", "property_type", "make_key", "model_key", "region_key", "fuel_type", "transmission"),
+    *("condition", "currency", "bedrooms", "year_down", "is_broker_verified", "has_images"),
+)
+
 
 @dataclass(frozen=True)
 class CatalogueEntry:
@@ -139,6 +144,10 @@ class CatalogueRow(Base):
         Index(None, "year_up", "number"),
         Index(None, "year_down", "number"),
         Index(None, "mileage_up", "number"),
+        # The other type has no such number, or another one: along the whole order its listings would be in the way.
+        Index(None, "type", "year_up", "number"),
+        Index(None, "type", "year_down", "number"),
+        Index(None, "type", "mileage_up", "number"),
         Index(None, "make_key", "model_key"),
         Index(None, "region_key"),
         Index(None, "seller_id"),
@@ -146,6 +155,8 @@ class CatalogueRow(Base):
         Index(None, "cell_fine"),
         Index(None, "cell_coarse"),
         Index(None, "latitude", "longitude"),
+        # Few listings have several of these values at once, and more than a few have each.
+        Index("ix_catalogue_filters", *_FILTERED, postgresql_using="gin", info={"dialect": "postgresql"}),
     )
 
 

@@ -30,7 +30,7 @@ _SHOWN = (
     .outerjoin(ListingVehicle.__table__, _vehicles.listing_id == _listings.id)
 )
 # A message of a listing changes only with one of these.
-_STATE = (_listings.id, _listings.version, _listings.view_count, _listings.favourite_count)
+STATE = (_listings.id, _listings.version, _listings.view_count, _listings.favourite_count)
 _ONE = once(_SHOWN.where(_listings.id == bindparam("listing_id"), _listings.deleted_at.is_(None)))
 _OWNER = once(
     select(_listings.owner_id, _listings.image_ids).where(
@@ -72,7 +72,7 @@ async def list_states(session: ReadSession, listing_ids: Collection[UUID]) -> Se
 @lru_cache(maxsize=MAX_LIMIT)
 def _states(number: int) -> Select[*tuple[Any, ...]]:
     ids: list[ColumnElement[UUID]] = [bindparam(f"id_{one}", type_=_listings.id.type) for one in range(number)]
-    return once(select(*_STATE).where(_listings.id.in_(ids)))
+    return once(select(*STATE).where(_listings.id.in_(ids)))
 
 
 def state_of(row: Row[Any]) -> tuple[int, int, int]:
@@ -98,7 +98,7 @@ async def list_own_listings(
 def _own_states(names: frozenset[str]) -> Select[*tuple[Any, ...]]:
     """Returns the statement for lists of one's own with the parameters of these names."""
     ids = union_all(*(_own_ids(column, names) for column in (_listings.owner_id, _listings.broker_id))).subquery()
-    states = select(*_STATE, _listings.created_at).where(_listings.id.in_(select(ids.c.id)))
+    states = select(*STATE, _listings.created_at).where(_listings.id.in_(select(ids.c.id)))
     return once(states.order_by(_listings.id.desc()).offset(bindparam("offset")).limit(bindparam("limit")))
 
 

@@ -27,7 +27,7 @@ class ListingFinder[Told]:
         async with self._database.read_apart() as session:
             found = await reads.find_ahead(session, search, self._counts)
             if found is not None:
-                return found, await self._messages.list_messages(session, found.listing_ids)
+                return found, await self._messages.list_messages_of(session, found.rows)
         async with self._database.read() as session:
             found = await reads.find_listings(session, search, self._counts)
-            return found, await self._messages.list_messages(session, found.listing_ids)
+            return found, await self._messages.list_messages_of(session, found.rows)

@@ -32,11 +32,15 @@ PARTS = {
 
 @dataclass(frozen=True)
 class Found:
-    """A page of listings, by their ids."""
+    """A page of listings, as rows with the id and the state of each."""
 
-    listing_ids: Sequence[UUID]
+    rows: Sequence[Row[Any]]
     counted: Counted
     next_cursor: str
+
+    @property
+    def listing_ids(self) -> list[UUID]:
+        return [row.listing_id for row in self.rows]
 
 
 @dataclass
@@ -83,7 +87,8 @@ def _known(search: ListingSearch, counts: KnownCounts) -> Counted | None:
 
 async def _in_order(session: ReadSession, search: ListingSearch, known: Counted | None) -> Found:
     if search.sort == Sort.RELEVANCE and search.wanted.q:
-        found, counted = await _by_relevance(session, search), known
+        found, counted = await _by_relevance(session, search)
+        counted = known or counted
     else:
         rows, counted = await pages.list_page(session, search, search.limit + 1, known)
         found = [(row, False) for row in rows]
@@ -96,7 +101,7 @@ def _page(search: ListingSearch, counted: Counted, found: Sequence[tuple[Row[Any
     if len(found) > search.limit:
         last, is_past_titles = page[-1]
         next_cursor = search.cursor(PagePlace(counted, is_past_titles, After(last.value, last.number)))
-    return Found([row.listing_id for row, _ in page], counted, next_cursor)
+    return Found([row for row, _ in page], counted, next_cursor)
 
 
 async def count_values(session: ReadSession, wanted: Filter, names: Collection[str], currency: str) -> Values:
@@ -123,21 +128,31 @@ async def _nearest(session: ReadSession, search: ListingSearch, known: Counted |
     following = offset + search.limit
     has_more = len(found) > search.limit and following <= MAX_OFFSET
     next_cursor = search.cursor(PagePlace(counted, offset=following)) if has_more else ""
-    return Found([row.listing_id for row in found[: search.limit]], counted, next_cursor)
+    return Found(found[: search.limit], counted, next_cursor)
 
 
-async def _by_relevance(session: ReadSession, search: ListingSearch) -> list[tuple[Row[Any], bool]]:
-    """Returns the rows of a page, and one more if there is one, each with False if all words are in its title."""
+async def _by_relevance(
+    session: ReadSession, search: ListingSearch
+) -> tuple[list[tuple[Row[Any], bool]], Counted | None]:
+    """Returns the rows of a page, and one more if there is one, each with False if all words are in its title.
+
+    With them comes how many listings the search finds, if that is known now: on a first page for which both parts were
+    read, or if those with all words in the title are too many by themselves.
+    """
     place, wanted = search.place, search.offset + search.limit + 1
     after = place.after if place else None
     found: list[tuple[Row[Any], bool]] = []
+    in_titles = Counted(0)
     if place is None or not place.is_past_titles:
-        titles = await pages.list_by_title(session, search, after, wanted, is_in_title=True)
+        titles, in_titles = await pages.list_by_title(session, search, after, wanted, is_in_title=True)
         found, after = [(row, False) for row in titles], None
+    counted = None if in_titles.is_exact else in_titles
     if len(found) < wanted:
-        others = await pages.list_by_title(session, search, after, wanted - len(found), is_in_title=False)
+        missing = wanted - len(found)
+        others, in_others = await pages.list_by_title(session, search, after, missing, is_in_title=False)
         found += [(row, True) for row in others]
-    return found[search.offset :]
+        counted = Counted(in_titles.number + in_others.number)
+    return found[search.offset :], counted
 
 
 async def _counted(session: ReadSession, search: ListingSearch, rows: int) -> Counted:

@@ -99,6 +99,7 @@ def _named(dialect: str) -> Mapping[str, ColumnElement[bool]]:
         "outer_longitudes": or_(rows.longitude >= bindparam("west"), rows.longitude <= bindparam("east")),
     }
     found |= {name: is_any(column, f"{name}_any", dialect) for name, column in CHOICES.items()}
+    found |= {f"one_{name}": column == bindparam(f"{name}_one") for name, column in CHOICES.items()}
     found |= {name: is_any(column, f"{name}_any", dialect) for name, column in _CELLS.values()}
     found |= {name: column == bindparam(f"{name}_is") for name, column in _EQUAL.items()}
     for name, (least, most) in _BOUNDED.items():
@@ -122,7 +123,7 @@ def _parts(wanted: Filter, dialect: str) -> Iterator[tuple[str, dict[str, Any]]]
         yield "nothing", {}
         return
     yield from _words(wanted, dialect)
-    yield from ((name, {f"{name}_any": list(chosen)}) for name in CHOICES if (chosen := getattr(wanted, name)))
+    yield from (_choice(name, chosen) for name in CHOICES if (chosen := getattr(wanted, name)))
     yield from ((name, {f"{name}_is": one}) for name in _EQUAL if (one := getattr(wanted, name)) is not None)
     for name in _BOUNDED:
         bounds: Bounds = getattr(wanted, name)
@@ -131,6 +132,11 @@ def _parts(wanted: Filter, dialect: str) -> Iterator[tuple[str, dict[str, Any]]]
     if wanted.available_on is not None:
         yield "available_on", {"available_on_day": wanted.available_on}
     yield from _area(wanted)
+
+
+def _choice(name: str, chosen: tuple[str, ...]) -> tuple[str, dict[str, Any]]:
+    # One value is compared by itself: what is equal in a column is in the order of the next one of an index.
+    return (f"one_{name}", {f"{name}_one": chosen[0]}) if len(chosen) == 1 else (name, {f"{name}_any": list(chosen)})
 
 
 def _words(wanted: Filter, dialect: str) -> Iterator[tuple[str, dict[str, Any]]]:

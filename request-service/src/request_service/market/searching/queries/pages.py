@@ -5,12 +5,28 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Select, bindparam, func, literal_column, select, tuple_, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    FromClause,
+    Row,
+    Select,
+    Subquery,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    type_coerce,
+)
 from sqlalchemy.sql import visitors
 
 from kit.database import ReadSession, dialect_of
 from kit.statements import once, once_if_possible
 from request_service.market.catalogue.models import CatalogueRow
+from request_service.market.listings.models import Listing
+from request_service.market.listings.queries import STATE
 from request_service.market.searching.counts import MANY
 from request_service.market.searching.orders import NEWEST, After, Counted, ListingSearch, Order
 from request_service.market.searching.queries.conditions import (
@@ -22,6 +38,7 @@ from request_service.market.searching.queries.conditions import (
 )
 from request_service.market.searching.wishes import MOST_COUNTED, Circle, Filter, Sort
 
+_LISTINGS = Listing.__table__
 # As many texts of statements as are kept; people combine the filters in more ways, but seldom.
 _KEPT = 1000
 _EXACTLY_PLANNED = once(
@@ -72,9 +89,10 @@ async def look_ahead(
 async def list_page(
     session: ReadSession, search: ListingSearch, limit: int, known: Counted | None
 ) -> tuple[Sequence[Row[Any]], Counted]:
-    """Returns rows with the number, the id and the value in the order of the listings that come next.
+    """Returns rows of the listings that come next, with the state of each as `listings.queries.state_of` reads it.
 
-    With them comes how many listings the search finds, which is *known* if that was counted before.
+    Each has its number in the catalogue, its id and its value in the order too. With them comes how many listings the
+    search finds, which is *known* if that was counted before.
     """
     names, values = conditions(search.wanted, dialect_of(session))
     after = search.place.after if search.place else None
@@ -87,17 +105,19 @@ async def list_page(
 
 async def list_by_title(
     session: ReadSession, search: ListingSearch, after: After | None, limit: int, *, is_in_title: bool
-) -> Sequence[Row[Any]]:
-    """Returns rows as `list_page` does, newest first, of listings that have all words in the title, or have not."""
+) -> tuple[Sequence[Row[Any]], Counted]:
+    """Returns rows as `list_page` does, newest first, of listings that have all words in the title, or have not.
+
+    With them comes how many these are, without what the pages before have shown.
+    """
     dialect = dialect_of(session)
     names, values = conditions(search.wanted, dialect)
     values |= title_values(search.wanted.q or (), dialect, is_in_title=is_in_title)
-    rows, _ = await _gather(session, _Part(NEWEST, after, 0, limit), names, values)
-    return rows
+    return await _gather(session, _Part(NEWEST, after, 0, limit), names, values)
 
 
 async def list_nearest(session: ReadSession, wanted: Filter, offset: int, limit: int) -> Sequence[Row[Any]]:
-    """Returns rows with the number, the id and the square of the chord of the nearest listings in the circle."""
+    """Returns rows as `list_page` does of the nearest listings in the circle, with the square of the chord as value."""
     circle = wanted.circle
     if circle is None:
         raise ValueError("a list by distance has a circle")
@@ -161,18 +181,15 @@ def _gathered(names: frozenset[str], order: Order, dialect: str, *, is_first: bo
     found = _matching(names, order, dialect, is_first=is_first).limit(MOST_COUNTED + 1).cte("found")
     page = _cut(select(*found.c), found.c.value, found.c.number, order).subquery("page")
     counted = select(func.count().label("counted")).select_from(found).subquery("counted")
-    value = type_coerce(page.c.value, rows[order.column].type).label("value")
-    statement = select(counted.c.counted, page.c.number, page.c.listing_id, value).select_from(
-        counted.outerjoin(page, literal_column("1") == literal_column("1"))
-    )
-    in_order = [one.desc() if order.is_down else one for one in (page.c.value, page.c.number)]
-    return once_if_possible(statement.order_by(*in_order), dialect)
+    beside = counted.outerjoin(page, literal_column("1") == literal_column("1"))
+    statement = _with_states(page, order, beside).add_columns(counted.c.counted)
+    return once_if_possible(statement, dialect)
 
 
 @lru_cache(maxsize=_KEPT)
 def _walked(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
-    statement = _matching(names, order, dialect, is_first=is_first)
-    return once_if_possible(_cut(statement, rows[order.column], rows.number, order), dialect)
+    page = _cut(_matching(names, order, dialect, is_first=is_first), rows[order.column], rows.number, order)
+    return once_if_possible(_with_states(page.subquery("page"), order), dialect)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -193,9 +210,9 @@ def _ahead(
         return some.c[element.key] if isinstance(element, Column) and element.table is table else None
 
     value = some.c[order.column]
-    page = select(some.c.number, some.c.listing_id, type_coerce(value, value.type).label("value"))
-    chosen = page.where(visitors.replacement_traverse(condition, {}, in_part))
-    return once_if_possible(_cut(chosen, value, some.c.number, order), dialect)
+    chosen = select(some.c.number, some.c.listing_id, value.label("value"))
+    page = _cut(chosen.where(visitors.replacement_traverse(condition, {}, in_part)), value, some.c.number, order)
+    return once_if_possible(_with_states(page.subquery("page"), order), dialect)
 
 
 def _matching(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
@@ -220,11 +237,20 @@ def _cut(
     return statement.order_by(*in_order).offset(bindparam("offset")).limit(bindparam("limit"))
 
 
+def _with_states(page: Subquery, order: Order | None, beside: FromClause | None = None) -> Select[*tuple[Any, ...]]:
+    """Returns the statement for a page, or for what has it, in its order and with the states of its listings."""
+    value = type_coerce(page.c.value, rows[order.column].type if order else Float())
+    joined = (page if beside is None else beside).outerjoin(_LISTINGS, _LISTINGS.c.id == page.c.listing_id)
+    in_order = [one.desc() if order and order.is_down else one for one in (page.c.value, page.c.number)]
+    statement = select(page.c.number, page.c.listing_id, value.label("value"), *STATE).select_from(joined)
+    return statement.order_by(*in_order)
+
+
 @lru_cache(maxsize=_KEPT)
 def _nearest(names: frozenset[str], dialect: str) -> Select[*tuple[Any, ...]]:
     statement = select(rows.number, rows.listing_id, CHORD.label("value")).where(matching(names, dialect))
-    ordered = statement.order_by(CHORD, rows.number).offset(bindparam("offset")).limit(bindparam("limit"))
-    return once_if_possible(ordered, dialect)
+    page = statement.order_by(CHORD, rows.number).offset(bindparam("offset")).limit(bindparam("limit"))
+    return once_if_possible(_with_states(page.subquery("page"), None), dialect)
 
 
 @lru_cache(maxsize=_KEPT)
