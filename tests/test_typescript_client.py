@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from tests.balancer import Balancer
-from tests.chatting import thread_of
+from tests.chatting import says, thread_of
 from tests.conftest import StartStack
 from tests.forge import Forger
 from tests.node_clients import Playing, needs_node, played, playing
@@ -120,6 +120,18 @@ async def test_a_session_that_has_ended_is_told_once(system: Stack, person: Pers
     assert said["counts"] == {"/api/v1/auth/me": 5, REFRESH: 1, "ends": 1}
     assert set(said["codes"]) == {"INVALID_REFRESH_TOKEN"}
     assert said["tokens"] is None
+
+
+async def test_lists_have_pages(system: Stack, person: Person, friend: Person) -> None:
+    async with Person(system.gateway_url) as stranger:
+        threads = [await thread_of(person, other) for other in (friend, stranger)]
+        said = [f"message {number}" for number in range(5)]
+        for text in said:
+            await says(person, threads[0], text)
+        found = await played("lists have pages", url=system.gateway_url, tokens=person.tokens, conversation=threads[0])
+    assert found["messages"] == said
+    assert sorted(found["conversations"]) == sorted(threads)
+    assert found["counts"] == {f"/api/v1/conversations/{threads[0]}/messages": 3, "/api/v1/conversations": 2}
 
 
 async def test_a_command_is_done_once_although_gateways_die(system: Stack, person: Person, friend: Person) -> None:

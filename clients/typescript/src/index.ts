@@ -7,6 +7,8 @@ export type { Connection, ConnectionState, ConnectOptions, End, Frame } from "./
 export type { ErrorCode } from "./errors.js";
 export { ApiError, isApiError, NetworkError } from "./errors.js";
 export type { ClientFrame, ServerFrame } from "./frames.js";
+export type { NextPage } from "./pages.js";
+export { each } from "./pages.js";
 export { newKey } from "./sending.js";
 export type { TokenStorage, Tokens } from "./storage.js";
 export { memoryStorage, webStorage } from "./storage.js";

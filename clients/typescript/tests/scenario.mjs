@@ -1,7 +1,7 @@
 // One part of a test in Node.js: `node scenario.mjs NAME` reads its arguments as a line of JSON from the standard input,
 // and prints a line of JSON for each thing that the test waits for. tests/test_typescript_client.py plays the rest.
 import { createInterface } from "node:readline";
-import { createClient, isApiError, memoryStorage } from "../dist/index.js";
+import { createClient, each, isApiError, memoryStorage } from "../dist/index.js";
 
 const say = (what) => console.log(JSON.stringify(what));
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
@@ -71,6 +71,21 @@ const scenarios = {
       await client.POST("/conversations/{conversation_id}/messages", { params: { path }, body });
       say({ number });
     }
+  },
+
+  async "lists have pages"() {
+    const { client, counts } = counting(memoryStorage(given.tokens));
+    const all = async (load) => {
+      const contents = [];
+      for await (const item of each(load)) contents.push(item.content ?? item.id);
+      return contents;
+    };
+    const path = { conversation_id: given.conversation };
+    const messages = await all((next) =>
+      client.GET("/conversations/{conversation_id}/messages", { params: { path, query: { limit: 2, ...next } } }),
+    );
+    const conversations = await all((next) => client.GET("/conversations", { params: { query: { limit: 1, ...next } } }));
+    say({ messages, conversations, counts });
   },
 
   async "follow"() {
