@@ -6,7 +6,6 @@ Screenshots are kept in `.data/screenshots/`. Each page is looked at by axe, whi
 
 import asyncio
 import io
-import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from playwright.async_api import Browser, expect
 from tests.balancer import Balancer
 from tests.browser import DESKTOP, PATIENT_MS, TELEPHONE, Window, chromium, needs_chromium
 from tests.conftest import admin_maker, make_admin_of
+from tests.example_steps import asks_and_is_accepted, gives_up, pays, photo, take_back, talk_while_one_has_no_network
 from tests.node_clients import needs_node
 from tests.people import PASSWORD, Person
 from tools.clients import example
@@ -39,82 +39,11 @@ async def site(shared_stack: Callable[[str], Awaitable[Stack]]) -> Stack:
     return await shared_stack("sqlite")
 
 
-def photo(folder: Path) -> Path:
-    picture, file = io.BytesIO(), folder / "dashboard.png"
-    Image.radial_gradient("L").resize((640, 480)).save(picture, "PNG")
-    file.write_bytes(picture.getvalue())
-    return file
-
-
-async def checks_out(client: Window, button: str) -> None:
-    """Presses a button on the page of the test gateway, which opens in a window of its own."""
-    await client.page.get_by_role("button", name="Pay", exact=False).click()
-    async with client.context.expect_page() as opened:
-        await client.page.get_by_role("link", name="Open the checkout page").click()
-    checkout = await opened.value
-    await checkout.get_by_role("button", name=button, exact=True).click()
-    await expect(checkout.get_by_text("You can close this page.", exact=False)).to_be_visible(timeout=PATIENT_MS)
-    await checkout.close()
-
-
-async def gives_up(client: Window) -> None:
-    await checks_out(client, "Give up")
-    await client.sees("The payment was cancelled.")
-
-
-async def pays(client: Window) -> None:
-    await checks_out(client, "Pay")
-    await expect(client.page.get_by_text("The amount is reserved.", exact=False)).to_be_visible(timeout=PATIENT_MS)
-
-
-async def asks_and_is_accepted(client: Window, provider: Window) -> None:
-    await provider.press("Try it with a new account")
-    await provider.page.get_by_label("I am available").check()
-    await provider.look("provider-waiting")
-    await client.press("Try it with a new account")
-    await client.page.get_by_label("Description").fill("The lights are dim")
-    await client.page.keyboard.press("Tab")
-    await expect(client.page.get_by_role("application")).to_be_focused()
-    for _ in range(3):
-        await client.page.keyboard.press("ArrowUp")
-    await expect(client.page.get_by_role("application")).to_have_accessible_name(re.compile(r"9\.0168"))
-    await client.press("Show the price")
-    # The next element is the button that takes the price: the keyboard does not begin at the top of the page again.
-    await expect(client.page.get_by_role("group", name="Total in ETB")).to_be_focused()
-    await client.look("client-price")
-    await client.press("Ask for help")
-    await client.has_status("pending")
-    offer = provider.page.get_by_role("listitem").filter(has_text="The lights are dim")
-    await expect(offer.get_by_role("timer")).to_contain_text("seconds left", timeout=PATIENT_MS)
-    await provider.look("provider-offer")
-    await offer.get_by_role("button", name="Accept").click()
-    await client.has_status("accepted")
-
-
-async def talk_while_one_has_no_network(network: Balancer, client: Window, provider: Window) -> None:
-    """Messages of both arrive afterwards, once."""
-    gateways = list(network.rotation)
-    network.rotation.clear()
-    network.cut()
-    await client.is_connection("waiting")
-    await provider.says("Ten minutes")
-    await client.says("Beside the pump")
-    await client.says("The blue one")
-    not_sent = client.page.get_by_text("Not sent yet", exact=False)
-    await expect(not_sent).to_have_count(2, timeout=PATIENT_MS)
-    network.rotation.extend(gateways)
-    await client.sees("Ten minutes")
-    for text in ("Beside the pump", "The blue one"):
-        await provider.sees(text)
-    await expect(not_sent).to_have_count(0, timeout=PATIENT_MS)
-    await expect(client.page.get_by_role("alert")).to_be_empty()
-
-
 async def test_client_and_provider_play_the_whole_journey(site: Stack, chromium: Browser, tmp_path: Path) -> None:
     async with Balancer(site.gateway_url).running() as network:
         client = await Window.open(chromium, f"{network.url}/example#/client", viewport=TELEPHONE)
         provider = await Window.open(chromium, f"{site.gateway_url}/example#/provider", viewport=DESKTOP)
-        await asks_and_is_accepted(client, provider)
+        await asks_and_is_accepted(client, provider, "The lights are dim")
         await client.says("I am at the petrol station")
         await provider.sees("I am at the petrol station")
 
@@ -182,6 +111,22 @@ async def test_a_provider_who_comes_later_finds_the_request(site: Stack, chromiu
     # The next offers come although the page of the job is still open.
     await expect(provider.page.get_by_role("heading", name="Offers")).to_be_visible()
     await provider.page.get_by_label("I am available").uncheck()
+    await client.close()
+    await provider.close()
+
+
+async def test_a_provider_is_told_that_a_job_was_taken_back(site: Stack, chromium: Browser) -> None:
+    client = await Window.open(chromium, f"{site.gateway_url}/example#/client", viewport=TELEPHONE)
+    provider = await Window.open(chromium, f"{site.gateway_url}/example#/provider", viewport=DESKTOP)
+    await asks_and_is_accepted(client, provider, "The horn is silent")
+    await provider.page.get_by_label("I am available").uncheck()
+    await take_back(site, "The horn is silent")
+    await provider.sees("The job was taken back, because you did not come nearer. Another provider may take it.")
+    await expect(provider.page.get_by_role("heading", name="Offers")).to_be_visible()
+    await client.has_status("pending")
+    client.page.once("dialog", lambda question: question.accept())
+    await client.press("Cancel the request")
+    await client.has_status("cancelled")
     await client.close()
     await provider.close()
 

@@ -20,6 +20,7 @@ export function ProviderPage() {
   const [isAvailable, setAvailable] = useState(false);
   const [offers, setOffers] = useState<Offer[]>([]);
   const [job, setJob] = useState<Job | null>(null);
+  const [isTakenBack, setTakenBack] = useState(false);
   const [messages, setMessages] = useState<Message[]>([]);
   const [place, setPlace] = useState<Place>(STARTS_AT);
   const socket = useRef<Connection | null>(null);
@@ -52,9 +53,14 @@ export function ProviderPage() {
         without(frame.data.request_id);
       } else if (frame.type === "request.accepted" && frame.data.provider_id === user.value?.id) {
         without(frame.data.id);
+        setTakenBack(false);
         await show(frame.data);
       } else if (frame.type.startsWith("request.") && frame.type !== "request.rated") {
-        if ((frame.data as Job).id === current) await show(frame.data as Job);
+        const changed = frame.data as Job;
+        if (changed.id !== current) return;
+        const isMine = changed.provider_id === user.value?.id || isOver(changed);
+        await show(isMine ? changed : null);
+        setTakenBack(!isMine);
       } else if (frame.type === "message.created" || frame.type === "message.updated") {
         if (frame.data.request_id === current) setMessages((before) => withMessage(before, frame.data));
       }
@@ -119,6 +125,7 @@ export function ProviderPage() {
         ) : null}
         {(!job || isOver(job)) && (
           <>
+            {isTakenBack && <p role="status">{t("takenBack")}</p>}
             {job && <h2>{t("offers")}</h2>}
             {isAvailable || offers.length > 0 ? (
               <Offers offers={offers} onGone={(id) => setOffers((all) => all.filter((one) => one.id !== id))} />
