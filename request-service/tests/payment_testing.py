@@ -276,9 +276,10 @@ class PaidJob(Paid):
         await self.desk.service.do(assistance.cancel_request, by, self.request_id, None, self.desk.money)
 
     async def was_accepted(self, ago: timedelta) -> None:
+        """Moves the acceptance into the past, if the request was accepted: no provider has a time without it."""
         accepted_at: datetime = clock.now() - ago
-        changed = update(ServiceRequest).where(ServiceRequest.id == self.request_id).values(accepted_at=accepted_at)
-        await self.desk.service.execute(changed)
+        accepted = ServiceRequest.id == self.request_id, ServiceRequest.accepted_at.is_not(None)
+        await self.desk.service.execute(update(ServiceRequest).where(*accepted).values(accepted_at=accepted_at))
 
     async def tip(self, amount: str, gateway: GatewayName = GatewayName.STRIPE) -> Payment:
         desk = self.desk

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from ledger_testing import AT, new_deal, post, stored_balances, stored_entries, stored_postings
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from kit.database import Database
 from kit.ids import new_id
@@ -63,6 +63,31 @@ async def test_entry_that_does_not_sum_to_zero_is_refused(database: Database, po
         await post(database, entries.adjustment(new_id(), postings, AT))
     assert not await stored_entries(database)
     assert not await stored_balances(database)
+
+
+async def test_new_entry_is_stored_as_any_other(database: Database) -> None:
+    entry, other = entries.settle(DEAL, AT), entries.settle(new_deal(), AT)
+    async with database.transaction() as session:
+        await actions.post_new(session, entry)
+        await actions.post_new(session, other)
+    async with database.read() as session:
+        assert await queries.find_entry(session, EntryKind.SETTLE, DEAL.payment_id) == entry
+    assert await stored_balances(database) == {
+        (PAYEE, "ETB"): 360_00,
+        (other.postings[1].account.name, "ETB"): 360_00,
+    }
+
+
+async def test_new_entry_that_was_posted_before_fails_the_transaction(database: Database) -> None:
+    await post(database, entries.settle(DEAL, AT))
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as session:
+            await actions.post_new(session, entries.settle(DEAL, AT))
+    assert len(await stored_entries(database)) == 1
+    assert await stored_balances(database) == {(PAYEE, "ETB"): 360_00}
+    with pytest.raises(UnbalancedEntry):
+        async with database.transaction() as session:
+            await actions.post_new(session, entries.adjustment(new_id(), (Posting(ESCROW, "ETB", 1),), AT))
 
 
 async def test_balances_are_kept_by_provider_and_currency(database: Database) -> None:

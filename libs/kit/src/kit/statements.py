@@ -27,7 +27,7 @@ type Change = Insert | Update | Delete
 _MARK = "kit_once"
 _NO_COLUMNS = SimpleResultMetaData(())
 # The most changes in one statement; each combination is a statement of its own, which the server keeps.
-_MAX_TOGETHER = 12
+_MAX_TOGETHER = 16
 _NUMBER = re.compile(r"\$(\d+)")
 # Stands once in an INSERT of one row.
 _VALUES = " VALUES "

@@ -13,6 +13,7 @@ from sqlalchemy import Row
 
 from kit import acts, clock
 from kit.caller import Caller
+from kit.changed_rows import update_row_later
 from kit.database import ReadSession, Session
 from request_service.assistance.dispatch import actions as dispatch
 from request_service.assistance.dispatch.decision.rules import DispatchRuleSet
@@ -158,6 +159,7 @@ async def complete_request(
     request.complete(provider, epoch, clock.now())
     await money.completed(session, request)
     await publish(session, request, events.request_completed(request, provider.user_id))
+    await update_row_later(session, request)
     await jobs.end_job(session, request.id, provider.user_id, completed=True)
     return request
 

@@ -57,6 +57,14 @@ async def end_commitment(session: Session, kind: Kind, source_id: UUID) -> None:
     await queries.delete_of(session, kind, source_id)
 
 
+async def end_job(session: Session, request_id: UUID) -> None:
+    """Removes a job from the calendar of its provider together with the rows that wait to be written.
+
+    Whoever adds to that calendar afterwards reads it first.
+    """
+    await queries.delete_of_later(session, Kind.JOB, request_id)
+
+
 async def end_commitments(session: Session, kind: Kind, source_ids: Collection[UUID]) -> None:
     """Removes what several slots or bookings have put into calendars."""
     await queries.delete_of_all(session, kind, source_ids)

@@ -166,6 +166,11 @@ async def delete_of(session: Session, kind: Kind, source_id: UUID) -> None:
     await session.execute(_DELETE_OF, {"of_kind": kind, "of_source": source_id})
 
 
+async def delete_of_later(session: Session, kind: Kind, source_id: UUID) -> None:
+    """Does the same before the next statement of the session or its commit."""
+    await change_later(session, _DELETE_OF, {"of_kind": kind, "of_source": source_id})
+
+
 async def delete_of_all(session: Session, kind: Kind, source_ids: Collection[UUID]) -> None:
     await session.execute(delete(Commitment).where(Commitment.kind == kind, Commitment.source_id.in_(source_ids)))
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Double, Uuid, bindparam, case, cast, func, null, select, update
 from sqlalchemy.exc import DBAPIError
 
-from kit.database import ReadSession, Session, check_later, dialect_of, insert, lock_name
+from kit.database import ReadSession, Session, change_later, check_later, dialect_of, insert, lock_name
 from kit.errors import AppError, Unauthenticated
 from kit.statements import once, raise_refusal
 from request_service import geo
@@ -48,6 +48,14 @@ _ADMIT = once(_ADMITTED)
 # as old as the beginning of its waiting for that lock.
 IS_ADMITTED: ColumnElement[bool] = _ADMITTED.scalar_subquery()
 _REFUSALS: Mapping[str, type[AppError]] = {"U0001": Unauthenticated}
+_END_JOB = once(
+    update(Provider.__table__)  # type: ignore[arg-type]
+    .where(_providers.id == bindparam("of_provider"))
+    .values(
+        completed_jobs=_providers.completed_jobs + bindparam("done", type_=_providers.completed_jobs.type),
+        idle_since=bindparam("now", type_=_providers.idle_since.type),
+    )
+)
 _FIND_CELL = once(select(_providers.cell_fine).where(_providers.id == bindparam("provider_id")))
 
 
@@ -168,10 +176,9 @@ async def try_lock_account(session: Session, user_id: UUID) -> bool:
 
 
 async def end_job(session: Session, provider_id: UUID, now: datetime, *, completed: bool) -> None:
-    done = Provider.completed_jobs + int(completed)
-    await session.execute(
-        update(Provider).where(Provider.id == provider_id).values(completed_jobs=done, idle_since=now)
-    )
+    """Counts a job before the next statement of the session or its commit."""
+    counted = {"of_provider": provider_id, "done": int(completed), "now": now}
+    await change_later(session, _END_JOB, counted)
 
 
 async def count_score(session: Session, provider_id: UUID, score: int, number: int = 1) -> None:

@@ -16,7 +16,7 @@ from request_service.assistance.requests.models import ServiceRequest
 from request_service.commitments import actions as commitments
 from request_service.commitments.errors import Committed
 from request_service.commitments.gaps import BusyTime
-from request_service.commitments.models import Commitment, Engagement, Kind
+from request_service.commitments.models import Commitment, Engagement
 from request_service.providers import actions as providers
 from request_service.providers.queries import find_blurred_place
 
@@ -43,7 +43,7 @@ async def begin_job(session: Session, request: ServiceRequest, rules: DispatchRu
 
 async def end_job(session: Session, request_id: UUID, provider_id: UUID, *, completed: bool) -> None:
     """Takes a job out of the calendar, and counts it for the provider if they have completed it."""
-    await commitments.end_commitment(session, Kind.JOB, request_id)
+    await commitments.end_job(session, request_id)
     await providers.end_job(session, provider_id, completed=completed)
 
 

@@ -1,7 +1,7 @@
 """A request for help.
 
 The table in `lifecycle` lists the transitions. Two transactions cannot both change the same state: commands read the
-row under a lock, and the version makes each UPDATE conditional. Within an epoch `updated_at` only grows, so that
+row under a lock, and the version makes each UPDATE of the ORM conditional. Within an epoch `updated_at` only grows, so that
 consumers can order the states of a request by both.
 """
 

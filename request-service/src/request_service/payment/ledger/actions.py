@@ -24,18 +24,28 @@ _EXPORT_BATCH = 500
 
 
 async def post(session: Session, entry: JournalEntry) -> bool:
-    """Posts an entry, the one way in which money moves. Returns False if it was posted before: then nothing changes.
+    """Posts an entry, the way in which money moves. Returns False if it was posted before: then nothing changes.
 
     Raises UnbalancedEntry. Balances of providers are changed in the order of their accounts, so that two entries never
     wait for each other; post after all other rows of a transaction are locked, and several entries in the order of
     their providers, because all who settle for the same provider wait until the transaction ends.
     """
-    if not entry.postings or any(entry.totals().values()):
-        raise UnbalancedEntry(f"{entry.kind} of {entry.subject_id} sums to {dict(entry.totals())}")
+    _require_balanced(entry)
     if not await queries.insert_entry(session, entry):
         return False
     await queries.change_balances(session, entry.balances())
     return True
+
+
+async def post_new(session: Session, entry: JournalEntry) -> None:
+    """Posts an entry as `post` does, of which a row that the caller has locked says that it was not posted before.
+
+    All of it goes to the database before the next statement or the commit, together with the rows that wait. If it was
+    posted before after all, the transaction fails: nothing is posted twice. Raises UnbalancedEntry.
+    """
+    _require_balanced(entry)
+    await queries.insert_new_entry(session, entry)
+    await queries.change_balances(session, entry.balances())
 
 
 async def lock_available(session: Session, provider_id: UUID, currency: str, hold: timedelta) -> int:
@@ -111,3 +121,8 @@ async def take_snapshot(session: Session) -> None:
 
 async def store_check(session: Session, checked_at: datetime, result: CheckResult) -> None:
     await sums.store_check(session, checked_at, result.entries, result.differences)
+
+
+def _require_balanced(entry: JournalEntry) -> None:
+    if not entry.postings or any(entry.totals().values()):
+        raise UnbalancedEntry(f"{entry.kind} of {entry.subject_id} sums to {dict(entry.totals())}")

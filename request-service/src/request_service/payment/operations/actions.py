@@ -29,6 +29,14 @@ async def plan_call(  # noqa: PLR0913  # the facts of a call
     return await queries.insert_unless_open(session, operation)
 
 
+async def plan_call_later(
+    session: Session, gateway: GatewayName, kind: OperationKind, subject_id: UUID, *, amount: int | None = None
+) -> None:
+    """Plans a call as `plan_call` does, together with the rows that wait to be written."""
+    operation = GatewayOperation.plan(gateway, kind, subject_id, clock.now(), amount=amount)
+    await queries.insert_later_unless_open(session, operation)
+
+
 async def claim_due_calls(session: Session, gateway: GatewayName, limit: int) -> Sequence[Claim]:
     """Claims calls to a gateway that are due, for this process to send."""
     now = clock.now()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, case, delete, func, or_, select, update
 
-from kit.database import ReadSession, Session, dialect_of, insert_on
+from kit.database import ReadSession, Session, change_later, dialect_of, insert_on
 from kit.statements import once
 from request_service.payment.gateways.interface import GatewayName
 from request_service.payment.operations.models import DONE, OPEN, Claim, GatewayOperation, OperationKind, OperationState
@@ -49,8 +49,12 @@ _IS_BEING_SENT = once(
 
 @cache
 def _insert_unless_open(dialect: str) -> Any:
-    statement = insert_on(dialect, _table).on_conflict_do_nothing()
-    return once(statement.returning(_operations.id))
+    return once(_insert_later(dialect).returning(_operations.id))
+
+
+@cache
+def _insert_later(dialect: str) -> Any:
+    return once(insert_on(dialect, _table).on_conflict_do_nothing())
 
 
 async def list_next_due(session: ReadSession) -> Mapping[GatewayName, datetime]:
@@ -60,8 +64,12 @@ async def list_next_due(session: ReadSession) -> Mapping[GatewayName, datetime]:
 
 async def insert_unless_open(session: Session, operation: GatewayOperation) -> bool:
     """Inserts a call. Returns False if the subject has one of its kind that is not finished."""
-    values = {column.name: getattr(operation, column.name) for column in GatewayOperation.__table__.columns}
-    return (await session.execute(_insert_unless_open(dialect_of(session)), values)).first() is not None
+    return (await session.execute(_insert_unless_open(dialect_of(session)), _values_of(operation))).first() is not None
+
+
+async def insert_later_unless_open(session: Session, operation: GatewayOperation) -> None:
+    """Does the same before the next statement of the session or its commit."""
+    await change_later(session, _insert_later(dialect_of(session)), _values_of(operation))
 
 
 async def lock_due(session: Session, gateway: GatewayName, now: datetime, limit: int) -> Sequence[GatewayOperation]:
@@ -112,6 +120,10 @@ async def finish_waiting(session: Session, subject_id: UUID, kind: OperationKind
     )
     values = {"state": OperationState.DONE, "finished_at": now}
     await session.execute(ended.values(**values), execution_options={"synchronize_session": False})
+
+
+def _values_of(operation: GatewayOperation) -> dict[str, Any]:
+    return {column.name: getattr(operation, column.name) for column in GatewayOperation.__table__.columns}
 
 
 def _due(now: datetime) -> Select[GatewayOperation]:

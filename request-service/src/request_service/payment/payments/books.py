@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from kit import clock
+from kit.changed_rows import update_row_later
 from kit.database import Session
 from request_service.payment.gateways.interface import Failure, PaymentReport
 from request_service.payment.ledger import actions as ledger
@@ -51,9 +52,9 @@ async def settle(session: Session, terms: PaymentTerms, payable: Payable, paymen
     _hold_disputed(payment, Returned())
     now = clock.now()
     payment.touch(now)
-    await session.flush()
-    await ledger.post(session, entries.settle(_deal(payment, amount), now))
-    # Its events go to the database together with the postings.
+    # The payment, the postings and the events go to the database together.
+    await update_row_later(session, payment)
+    await ledger.post_new(session, entries.settle(_deal(payment, amount), now))
     await announcing.tell_earned(session, payment, payable.payee_id)
     await announcing.tell_shares(session, payment)
 

@@ -16,7 +16,7 @@ from kit.errors import InvalidInput
 from request_service.payment.gateways.errors import CurrencyNotSupported, GatewayUnavailable
 from request_service.payment.methods import actions as methods
 from request_service.payment.methods.errors import PaymentMethodNotFound
-from request_service.payment.operations.actions import plan_call
+from request_service.payment.operations.actions import plan_call_later
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import applying, books, queries
 from request_service.payment.payments.actions import ask_for_payment
@@ -78,7 +78,9 @@ class PayableMoney:
             # A completed job is paid or owed, and the loop below does not change which of them.
             note(status)
         for payment in payments:
-            payment.settles_at = None
+            if payment.settles_at is not None:
+                # Without the question, SQLAlchemy would look for a change of each payment.
+                payment.settles_at = None
             if payment.is_kept and payment.status is PaymentStatus.AUTHORIZED:
                 await _capture(session, payment, payment.amount)
             elif payment.is_kept:
@@ -156,4 +158,4 @@ async def _open_way(session: Session, payable: Payable, way: Way) -> Way:
 
 
 async def _capture(session: Session, payment: Payment, amount: int) -> None:
-    await plan_call(session, payment.gateway, OperationKind.CAPTURE, payment.id, amount=amount)
+    await plan_call_later(session, payment.gateway, OperationKind.CAPTURE, payment.id, amount=amount)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Insert, bindparam, insert, literal, select
@@ -20,6 +21,7 @@ _balances = LedgerBalance.__table__.c
 # The entries by which earned money goes back to a payer, and by which it does not go after all.
 _GIVING_BACK = (EntryKind.REFUND_PLANNED, EntryKind.REFUND_FAILED, EntryKind.DISPUTE_LOST)
 
+_INSERT_NEW_ENTRY = once(insert(LedgerEntry.__table__))  # type: ignore[arg-type]
 _INSERT_POSTING = once(insert(LedgerPosting.__table__))  # type: ignore[arg-type]
 _ENTRY = once(
     select(
@@ -46,20 +48,21 @@ _RETURNED = once(
 
 async def insert_entry(session: Session, entry: JournalEntry) -> bool:
     """Inserts an entry with its postings. Returns False if its subject has one of this kind already."""
-    values = {
-        "id": new_id(),
-        "kind": entry.kind,
-        "subject_id": entry.subject_id,
-        "payment_id": entry.payment_id,
-        "provider_id": entry.provider_id,
-        "occurred_at": entry.occurred_at,
-    }
+    values = _values_of(entry)
     if (await session.execute(_insert_entry(dialect_of(session)), values)).first() is None:
         return False
-    for number, (account, currency, amount) in enumerate(entry.postings):
-        posting = {"number": number, "account": account.name, "currency": currency, "amount": amount}
-        await insert_later(session, _INSERT_POSTING, {"entry_id": values["id"]} | posting)
+    await _insert_postings(session, values["id"], entry)
     return True
+
+
+async def insert_new_entry(session: Session, entry: JournalEntry) -> None:
+    """Inserts an entry with its postings before the next statement of the session or its commit.
+
+    That fails if the subject has one of this kind already.
+    """
+    values = _values_of(entry)
+    await insert_later(session, _INSERT_NEW_ENTRY, values)
+    await _insert_postings(session, values["id"], entry)
 
 
 async def change_balances(session: Session, changes: Mapping[Posting, int]) -> None:
@@ -90,6 +93,23 @@ async def get_returned(session: ReadSession, payment_id: UUID) -> Returned:
         provider += amount if account.provider_id else 0
         platform += amount if account == PLATFORM_FEES else 0
     return Returned(provider + platform, provider)
+
+
+def _values_of(entry: JournalEntry) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "kind": entry.kind,
+        "subject_id": entry.subject_id,
+        "payment_id": entry.payment_id,
+        "provider_id": entry.provider_id,
+        "occurred_at": entry.occurred_at,
+    }
+
+
+async def _insert_postings(session: Session, entry_id: UUID, entry: JournalEntry) -> None:
+    for number, (account, currency, amount) in enumerate(entry.postings):
+        posting = {"number": number, "account": account.name, "currency": currency, "amount": amount}
+        await insert_later(session, _INSERT_POSTING, {"entry_id": entry_id} | posting)
 
 
 @cache
