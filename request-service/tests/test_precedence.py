@@ -75,6 +75,65 @@ async def test_work_rests_while_there_are_many_webhooks(monkeypatch: pytest.Monk
     assert done
 
 
+async def test_a_turn_comes_at_once_without_webhooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precedence, "_LONGEST_SECONDS", 60.0)
+    gate = Precedence()
+    with gate.taken():
+        pass
+    async with asyncio.timeout(10):
+        await gate.turn()
+
+
+async def test_a_turn_waits_for_the_webhook_that_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precedence, "_LONGEST_SECONDS", 60.0)
+    gate = Precedence()
+    with gate.taken():
+        turn = asyncio.create_task(gate.turn())
+        done, _ = await asyncio.wait([turn], timeout=0.1)
+        assert not done
+    async with asyncio.timeout(10):
+        await turn
+
+
+async def test_a_turn_comes_although_webhooks_do_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(precedence, "_LONGEST_SECONDS", 0.02)
+    gate = Precedence()
+    with gate.taken():
+        async with asyncio.timeout(10):
+            await gate.turn()
+
+
+@dataclass
+class Busy(Counted):
+    """Calls that count how many of them begin while a webhook is answered."""
+
+    answering: bool = False
+    begun: int = 0
+
+    async def send(self, gateway: Gateway, claim: Claim) -> None:
+        self.begun += self.answering
+
+
+@pytest.mark.parametrize("webhooks", [0, 1])
+async def test_calls_begin_when_no_webhook_is_answered(
+    service: Service, webhooks: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(precedence, "_LONGEST_SECONDS", 60.0)
+    calls = Busy(answering=True)
+    sender = Sender(service.database, played(service), dict.fromkeys(OperationKind, calls))
+    async with service.database.transaction() as session:
+        for _ in range(3):
+            await plan_call(session, GatewayName.TEST, OperationKind.QUERY, new_id())
+    with sender.precedence.taken() if webhooks else contextlib.nullcontext():
+        sending = asyncio.create_task(sender.send_due(GatewayName.TEST))
+        await asyncio.wait([sending], timeout=0.3 if webhooks else 20)
+        assert calls.begun == (0 if webhooks else 3)
+        calls.answering = False
+    async with asyncio.timeout(20):
+        assert await sending
+    assert calls.taken == 3
+
+
 async def test_a_question_that_waits_is_asked_now(service: Service) -> None:
     subject_id, ahead = new_id(), clock.now() + timedelta(hours=1)
     async with service.database.transaction() as session:

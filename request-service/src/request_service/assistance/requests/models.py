@@ -1,8 +1,8 @@
 """A request for help.
 
 The table in `lifecycle` lists the transitions. Two transactions cannot both change the same state: commands read the
-row under a lock, and the version makes each UPDATE of the ORM conditional. Within an epoch `updated_at` only grows, so that
-consumers can order the states of a request by both.
+row under a lock, and the version makes each UPDATE of the ORM conditional. Within an epoch `updated_at` only grows, so
+that consumers can order the states of a request by both.
 """
 
 from dataclasses import dataclass

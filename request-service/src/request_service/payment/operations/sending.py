@@ -100,6 +100,8 @@ class Sender:
     async def _send_all(self, claims: Sequence[Claim]) -> None:
         async with asyncio.TaskGroup() as group:
             for claim in claims:
+                # On SQLite the beginnings of all of them would be one pause of the event loop.
+                await self.precedence.turn()
                 group.create_task(self._run(claim))
 
     async def _run(self, claim: Claim) -> None:
@@ -109,8 +111,10 @@ class Sender:
         outcome = await self._send(calls, claim)
         if crash_points.armed is not None:
             crash_points.armed.reach("call_answered", [claim.kind.value])
-        async with self._applying, self.precedence.given(), self._database.transaction() as session:
-            await calls.take(session, claim, outcome)
+        async with self._applying:
+            await self.precedence.turn()
+            async with self.precedence.given(), self._database.transaction() as session:
+                await calls.take(session, claim, outcome)
 
     async def _send(self, calls: Calls, claim: Claim) -> Outcome:
         try:
