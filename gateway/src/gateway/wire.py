@@ -15,6 +15,7 @@ from typing import Any, get_args
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
 from google.protobuf.message import Message
+from google.protobuf.message_factory import GetMessageClass
 from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -41,7 +42,7 @@ def shown(view: type[BaseModel], message: Message) -> dict[str, Any]:
     Answers share the lists and dictionaries among the values, so a caller must not change one.
     """
     shape, raw = _shape(message.DESCRIPTOR, view), message.SerializeToString()
-    return shape.read(message) if len(raw) > _MOST_KEPT_BYTES else _read(shape, type(message), raw).copy()
+    return shape.read(message) if len(raw) > _MOST_KEPT_BYTES else _read(shape, raw).copy()
 
 
 def rfc3339(timestamp: Timestamp) -> str:
@@ -65,6 +66,7 @@ def _second(seconds: int) -> str:
 class _Shape:
     """Reads the messages of one type, which list only the fields that they have: the others keep their values here."""
 
+    kind: type[Message]
     absent: dict[str, Any]
     # By field name; `None` for values that are JSON already.
     converters: dict[str, Converter | None]
@@ -82,14 +84,14 @@ class _Shape:
 # Pages hold the same rows again and again, whoever reads them. The bytes of a message name all that is shown of it, and
 # looking them up takes a tenth of the time of reading some dozen fields.
 @lru_cache(maxsize=_MOST_KEPT)
-def _read(shape: _Shape, kind: type[Message], raw: bytes) -> dict[str, Any]:
-    return shape.read(kind.FromString(raw))
+def _read(shape: _Shape, raw: bytes) -> dict[str, Any]:
+    return shape.read(shape.kind.FromString(raw))
 
 
 @cache
 def _shape(descriptor: Descriptor, view: type[BaseModel] | None) -> _Shape:
     """Returns the shape of all fields of a message, or of those that *view* shows."""
-    shape = _Shape({}, {})
+    shape = _Shape(GetMessageClass(descriptor), {}, {})
     shown_fields: Mapping[str, FieldInfo | None] = (
         dict.fromkeys(descriptor.fields_by_name) if view is None else view.model_fields
     )

@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import Integer, bindparam, cast, func, literal_column, select
+from sqlalchemy import Integer, bindparam, cast, func, literal_column, select, text
 from sqlalchemy.exc import DBAPIError
 
 from kit.database import Database
@@ -119,3 +119,27 @@ async def test_statements_share_the_transaction(postgres_database: CreateDatabas
         begun = once(select(func.now()))
         times = {await session.scalar(begun) for _ in range(3)}
         assert len(times) == 1
+
+
+async def test_a_statement_is_prepared_anew_after_a_migration_has_changed_a_type(
+    postgres_database: CreateDatabase,
+) -> None:
+    read = once(select(literal_column("number", Integer())).select_from(text("numbers")))
+
+    async def number(database: Database) -> int | None:
+        async with database.read() as session:
+            await session.execute(PID)
+            found: int | None = await session.scalar(read)
+            return found
+
+    url = postgres_database()
+    async with Database(url, pool_size=1) as database:
+        async with database.engine.begin() as connection:
+            await connection.execute(text("CREATE TABLE numbers AS SELECT 7 AS number"))
+        assert await number(database) == 7
+        # As another process does: this one's statements are prepared already.
+        async with Database(url) as other, other.engine.begin() as connection:
+            await connection.execute(text("ALTER TABLE numbers ALTER number TYPE bigint"))
+        with pytest.raises(DBAPIError, match="cached statement plan is invalid"):
+            await number(database)
+        assert [await number(database) for _ in range(2)] == [7, 7]

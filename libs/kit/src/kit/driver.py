@@ -23,17 +23,22 @@ async def run(connection: Connection, sql: str, values: Sequence[Any]) -> tuple[
     Begins the transaction if no statement has, unless the connection runs without. Raises the errors of SQLAlchemy.
     """
     adapted: Any = connection.connection.dbapi_connection
+    dialect: Any = connection.dialect
     try:
         async with adapted._execute_mutex:  # noqa: SLF001
             if adapted._transaction is None:  # noqa: SLF001
                 await adapted._start_transaction()  # noqa: SLF001
             try:
-                prepared, attributes = await adapted._prepare(sql, 0)  # noqa: SLF001
+                since = dialect._invalidate_schema_cache_asof  # noqa: SLF001
+                prepared, attributes = await adapted._prepare(sql, since)  # noqa: SLF001
                 return attributes, await prepared.fetch(*values)
             except Exception as error:  # raises it again as an error of the standard for drivers
                 adapted._handle_exception(error)  # noqa: SLF001
                 raise
     except BaseException as error:  # as SQLAlchemy does, which raises it again
+        if isinstance(error, dialect.dbapi.InvalidCachedStatementError):
+            # A migration has changed the type of a column: all connections prepare their statements anew.
+            dialect._invalidate_schema_cache()  # noqa: SLF001
         await greenlet_spawn(_handle, connection, error, sql, values)
         raise
 
