@@ -28,6 +28,7 @@ def photo(folder: Path) -> Path:
 async def checks_out(client: Window, button: str) -> None:
     """Presses a button on the page of the test gateway, which opens in a window of its own."""
     await client.page.get_by_role("button", name="Pay", exact=False).click()
+    await expect(client.page.get_by_text("It is not paid yet.")).to_be_focused(timeout=PATIENT_MS)
     async with client.context.expect_page() as opened:
         await client.page.get_by_role("link", name="Open the checkout page").click()
     checkout = await opened.value

@@ -66,7 +66,7 @@ async def test_client_and_provider_play_the_whole_journey(site: Stack, chromium:
         await client.page.get_by_label("4 of 5").check()
         await client.page.get_by_label("Comment").fill("Fast and friendly")
         await client.press("Send the rating")
-        await client.sees("Thank you for your rating.")
+        await expect(client.page.get_by_text("Thank you for your rating.")).to_be_focused(timeout=PATIENT_MS)
         # A page that is loaded again finds its session and its job.
         await provider.page.reload()
         await provider.page.get_by_label("I am available").uncheck()

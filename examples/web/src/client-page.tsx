@@ -3,7 +3,7 @@ import { api, attempt, follow, isOver, type Job, type Message, type Payment, typ
 import { Ask } from "./ask.js";
 import { Chat, loadMessages, withMessage } from "./chat.js";
 import { Map } from "./map.js";
-import { Status } from "./status.js";
+import { Status, useFocus } from "./status.js";
 import { named, t } from "./texts.js";
 
 /** The notification that every provider nearby was asked and none is left. */
@@ -108,6 +108,7 @@ function Cancel({ job }: { job: Job }) {
 function Pay({ job, payment }: { job: Job; payment: Payment | null }) {
   const [made, setMade] = useState<Payment | null>(null);
   const known = payment ?? made;
+  const atStatus = useFocus<HTMLParagraphElement>(known?.status);
   const isPayable = !known || ["failed", "cancelled", "expired"].includes(known.status);
   const pay = () =>
     attempt(async () => setMade((await api.POST("/payments", { body: { request_id: job.id, gateway: "test" } })).data));
@@ -115,7 +116,11 @@ function Pay({ job, payment }: { job: Job; payment: Payment | null }) {
   return (
     <section aria-labelledby="payment">
       <h3 id="payment">{t("payment")}</h3>
-      {known && <p role="status">{named(`payment_${known.status}`)}</p>}
+      {known && (
+        <p role="status" {...atStatus}>
+          {named(`payment_${known.status}`)}
+        </p>
+      )}
       {isPayable && (
         <button type="button" onClick={() => void pay()}>
           {t("pay")} {job.quote?.total.toFixed(2)} {job.quote?.currency}
@@ -134,7 +139,14 @@ function Rate({ job }: { job: Job }) {
   const [score, setScore] = useState(5);
   const [comment, setComment] = useState("");
   const [isRated, setRated] = useState(false);
-  if (isRated) return <p role="status">{t("rated")}</p>;
+  const atThanks = useFocus<HTMLParagraphElement>(isRated);
+  if (isRated) {
+    return (
+      <p role="status" {...atThanks}>
+        {t("rated")}
+      </p>
+    );
+  }
   const rate = async (event: Event) => {
     event.preventDefault();
     const options = { params: { path: { request_id: job.id } }, body: { score, comment: comment.trim() || null } };
