@@ -235,18 +235,6 @@ async def test_ended_matter_is_unread_no_longer(database: Database) -> None:
     assert (await counts(database, user), await counts(database, other)) == ({}, {"offer": 1})
 
 
-async def test_each_matter_ends_for_its_own_user(database: Database) -> None:
-    one, other = new_id(), new_id()
-    for user in (one, other):
-        for group in ("offer:1", "offer:2"):
-            await notify(database, draft(user, "offer.created", group_key=group))
-    # The same matter may end twice in a batch.
-    await end(database, (one, "offer:1"), (other, "offer:2"), (one, "offer:1"))
-    left = {user: [row.group_key for row in await seen(database, user) if row.read_at is None] for user in (one, other)}
-    assert left == {one: ["offer:2"], other: ["offer:1"]}
-    assert [await counts(database, user) for user in (one, other)] == [{"offer": 1}] * 2
-
-
 async def test_deleted_notification_is_gone(database: Database) -> None:
     user = new_id()
     await notify(database, draft(user), draft(user, "request.started"))
