@@ -58,20 +58,13 @@ class Walk:
         await self.new_venue()
         for seller in (self.people["client"], self.victim):
             await sells(seller)
+        unknown = "adjustment payout reconciliation broadcast import"
+        unknown += " avatar socket api_key report payment_method"
+        self.ids |= {f"{name}_id": UNKNOWN_ID for name in unknown.split()}
         self.ids |= {
             "user_id": self.victim.id,
             "provider_id": self.people["provider"].id,
             "secret": "none",
-            "adjustment_id": UNKNOWN_ID,
-            "payout_id": UNKNOWN_ID,
-            "reconciliation_id": UNKNOWN_ID,
-            "broadcast_id": UNKNOWN_ID,
-            "import_id": UNKNOWN_ID,
-            "avatar_id": UNKNOWN_ID,
-            "socket_id": UNKNOWN_ID,
-            "api_key_id": UNKNOWN_ID,
-            "report_id": UNKNOWN_ID,
-            "payment_method_id": UNKNOWN_ID,
             "gateway": "test",
             "flag": "calendars",
             "setting": "require_verified",

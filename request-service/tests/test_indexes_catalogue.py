@@ -20,7 +20,7 @@ ORDERS = {
     Sort.YEAR_DOWN: "ix_catalogue_year_down_number",
     Sort.MILEAGE: "ix_catalogue_mileage_up_number",
 }
-# Those in which listings of another type may stand before the first of one type.
+# Orders in which listings of another type may stand before the first of one type.
 OF_A_TYPE = (Sort.YEAR, Sort.YEAR_DOWN, Sort.MILEAGE)
 FILTERS: dict[str, tuple[Filter, tuple[str, ...]]] = {
     "make": (Filter(makes=("lada",)), ("ix_catalogue_make_key_model_key",)),
@@ -54,7 +54,7 @@ def in_order(wanted: Filter, sort: Sort) -> Query:
 async def test_pages_of_an_order_read_their_index(plans: Plans, sort: Sort) -> None:
     plan = await plans(in_order(Filter(), sort))
     assert ORDERS[sort] in plan
-    # That of the page, whose rows are put in order again beside the states of their listings.
+    # The page alone is sorted: its rows are put in order again beside the states of their listings.
     assert plan.count("TEMP B-TREE") <= 1
 
 

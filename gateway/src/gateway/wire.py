@@ -81,7 +81,7 @@ class _Shape:
         return values
 
 
-# Pages hold the same rows again and again, whoever reads them. The bytes of a message name all that is shown of it, and
+# Pages hold the same rows again and again, for every reader. The bytes of a message name all that is shown of it, and
 # looking them up takes a tenth of the time of reading some dozen fields.
 @lru_cache(maxsize=_MOST_KEPT)
 def _read(shape: _Shape, raw: bytes) -> dict[str, Any]:

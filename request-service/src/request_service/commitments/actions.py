@@ -60,7 +60,7 @@ async def end_commitment(session: Session, kind: Kind, source_id: UUID) -> None:
 async def end_job(session: Session, request_id: UUID) -> None:
     """Removes a job from the calendar of its provider together with the rows that wait to be written.
 
-    Whoever adds to that calendar afterwards reads it first.
+    An action that adds to that calendar afterwards reads it first.
     """
     await queries.delete_of_later(session, Kind.JOB, request_id)
 
