@@ -38,6 +38,7 @@ async def keep_reading(client: Person, path: str, until: asyncio.Event) -> Count
     return statuses
 
 
+@pytest.mark.timeout(400)  # Readers take all that a busy machine has left.
 async def test_the_less_urgent_is_refused_and_the_urgent_is_done(small: Stack) -> None:
     async with Person(small.gateway_url) as client, Person(small.gateway_url, "provider") as provider:
         await provider.goes_available()
