@@ -112,7 +112,7 @@ async def test_answer_is_one_log_line_one_conversion_and_so_many_functions(
     assert set(statuses) <= {200, 201, None}, statuses
     assert work.log_lines == 1
     monkeypatch.setattr(wire._Shape, "read", noted)
-    # What was shown before is not made again.
+    # A message that was shown before is not made again.
     await answer()
     assert not read
     wire._read.cache_clear()

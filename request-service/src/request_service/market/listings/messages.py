@@ -4,7 +4,7 @@ Each read asks the database for the state of every listing, so that a kept messa
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +25,8 @@ class ListingMessages[Told]:
         self._make = make
         self._kept: OrderedDict[UUID, tuple[tuple[int, ...], Told]] = OrderedDict()
 
-    async def list_messages(self, session: ReadSession, listing_ids: Collection[UUID]) -> list[Told]:
-        """Returns listings in the order of their ids, without those that are there no more."""
-        states = {state.id: state for state in await queries.list_states(session, listing_ids)}
-        return await self.list_messages_of(session, [states[one] for one in listing_ids if one in states])
-
     async def list_messages_of(self, session: ReadSession, states: Iterable[Row[Any]]) -> list[Told]:
-        """Returns listings in the order of their states, which are rows as `queries.list_states` returns them."""
+        """Returns listings in the order of their states, which are rows with `queries.STATE`."""
         found = {state.id: self._find(state) for state in states}
         missing = [listing_id for listing_id, message in found.items() if message is None]
         for row in await queries.list_shown(session, missing):

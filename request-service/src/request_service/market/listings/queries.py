@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select, union_all, update
+from sqlalchemy import Row, Select, bindparam, func, or_, select, union_all, update
 
 from kit.database import ReadSession, Session, columns
-from kit.paging import MAX_LIMIT, Page
+from kit.paging import Page
 from kit.statements import once
 from request_service.market.listings.errors import ListingNotFound
 from request_service.market.listings.lifecycle import LIVE, ListingStatus
@@ -61,29 +61,15 @@ async def list_shown(session: ReadSession, listing_ids: Collection[UUID]) -> Seq
     return (await session.execute(_SHOWN.where(_listings.id.in_(listing_ids)).order_by(_listings.id))).all()
 
 
-async def list_states(session: ReadSession, listing_ids: Collection[UUID]) -> Sequence[Row[Any]]:
-    """Returns rows with the id of each listing and what tells whether it has changed, as `state_of` reads it."""
-    if not listing_ids:
-        return []
-    values = {f"id_{number}": listing_id for number, listing_id in enumerate(listing_ids)}
-    return (await session.execute(_states(len(values)), values)).all()
-
-
-@lru_cache(maxsize=MAX_LIMIT)
-def _states(number: int) -> Select[*tuple[Any, ...]]:
-    ids: list[ColumnElement[UUID]] = [bindparam(f"id_{one}", type_=_listings.id.type) for one in range(number)]
-    return once(select(*STATE).where(_listings.id.in_(ids)))
-
-
 def state_of(row: Row[Any]) -> tuple[int, int, int]:
-    """Returns what differs between two states of a listing; *row* is one of `list_states` or of `list_shown`."""
+    """Returns what differs between two states of a listing; *row* has `STATE`, as those of `list_shown` have."""
     return row.version, row.view_count, row.favourite_count
 
 
 async def list_own_listings(
     session: ReadSession, user_id: UUID, status: ListingStatus | None, page: Page
 ) -> Sequence[Row[Any]]:
-    """Returns rows as `list_states` does, and the times of creation, of the listings of an owner or a broker.
+    """Returns rows with `STATE` and the times of creation of the listings of an owner or a broker.
 
     They are the newest first, and one more than the page holds if there is one.
     """
