@@ -120,7 +120,13 @@ class Post:
         async with self.database.transaction() as session:
             later = {"count": Notification.count + 1, "latest_at": self.now}
             await session.execute(update(Notification).where(Notification.id == added.notification_id).values(**later))
-        again = {**vars(added), "is_new": False, "latest_at": self.now, "count": added.count + 1}
+        again = {
+            **vars(added),
+            "is_new": False,
+            "was_shown": added.is_shown,
+            "latest_at": self.now,
+            "count": added.count + 1,
+        }
         return await self._plan(Added(**again))
 
     @staticmethod
@@ -139,7 +145,14 @@ class Post:
         )
         given = {name: row[name] for name in names}
         return Added(
-            notification_id=row["id"], is_new=is_new, actor_id=None, request_id=None, link="/x", draft=draft, **given
+            notification_id=row["id"],
+            is_new=is_new,
+            was_shown=False,
+            actor_id=None,
+            request_id=None,
+            link="/x",
+            draft=draft,
+            **given,
         )
 
     async def _plan(self, added: Added) -> Added:

@@ -19,6 +19,7 @@ _ID: Any = bindparam("of_id")
 _TARGETS: Select[*tuple[Any, ...]] = select(
     _devices.c.id, _devices.c.user_id, _devices.c.kind, _devices.c.host, _devices.c.sealed
 )
+_TARGETS_OF_ONE = once(_TARGETS.where(_devices.c.user_id == _USER_ID).order_by(_devices.c.id))
 _SHOWN: Select[*tuple[Any, ...]] = select(
     _devices.c.id, _devices.c.kind, _devices.c.host, _devices.c.created_at, _devices.c.last_used_at
 )
@@ -39,7 +40,10 @@ async def list_devices(session: ReadSession, user_id: UUID) -> Sequence[Row[Any]
 
 async def list_targets(session: ReadSession, user_ids: Collection[UUID]) -> Sequence[Target]:
     """Returns the devices of some users, of each user oldest first."""
-    found = await session.execute(_targets_of(dialect_of(session)), {"user_ids": [*user_ids]})
+    if len(user_ids) == 1:
+        found = await session.execute(_TARGETS_OF_ONE, {"of_user_id": next(iter(user_ids))})
+    else:
+        found = await session.execute(_targets_of(dialect_of(session)), {"user_ids": [*user_ids]})
     return [_target(row) for row in found]
 
 

@@ -8,10 +8,9 @@ from uuid import UUID
 from chat_service.notifications.deliveries import planning, queries
 from chat_service.notifications.deliveries.events import Requested, push_sent
 from chat_service.notifications.deliveries.models import DeliveryStatus
-from chat_service.notifications.deliveries.planning import Reader, Step
+from chat_service.notifications.deliveries.planning import DeliveryPlan, Reader, Step
 from chat_service.notifications.deliveries.topics import topic_of
 from chat_service.notifications.inbox.added import Added
-from chat_service.notifications.kinds.kinds import NotificationKind
 from chat_service.notifications.kinds.table import KINDS
 from chat_service.notifications.preferences.choices import Choices
 from kit import clock, outbox
@@ -26,32 +25,27 @@ async def plan(
     device_ids: Mapping[UUID, Sequence[UUID]],
     now: datetime | None = None,
 ) -> None:
-    """Plans what is to be sent of notifications that one event has made, or to which it was added.
+    """Plans what is to be sent of notifications that events have made, or to which they were added, in their order.
 
     *choices* and *device_ids* are those of each user. A mail is sent once, and a push message again.
     """
     now = now or clock.now()
-    rows: list[Mapping[str, Any]] = []
+    planned = DeliveryPlan(now)
     for one in added:
-        kind, reader = KINDS[one.kind], Reader(one.user_id, choices[one.user_id], device_ids.get(one.user_id, ()))
-        if one.is_new:
-            steps = planning.steps(kind, reader, one.expires_at, now)
-        else:
-            await queries.push_again(session, one.notification_id, now, now + planning.PUSH_PAUSE)
-            await queries.prolong(session, one.notification_id, one.expires_at)
-            # To devices that were added since; those that were there have a row.
-            steps = planning.push_steps(kind, reader, one.expires_at, now)
-        rows += [_row(one, kind, step, now) for step in steps]
+        planned.add(one, Reader(one.user_id, choices[one.user_id], device_ids.get(one.user_id, ())))
+    for notification_id, expires_at in planned.again.items():
+        await queries.push_again(session, notification_id, now, now + planning.PUSH_PAUSE, expires_at)
     # In the order of their ids, so that two transactions do not wait for each other.
+    rows = [_row(one, step, now) for one, step in planned.new()]
     await queries.insert_deliveries(session, sorted(rows, key=lambda row: row["notification_id"]))
 
 
-def _row(added: Added, kind: NotificationKind, step: Step, now: datetime) -> Mapping[str, Any]:
+def _row(added: Added, step: Step, now: datetime) -> Mapping[str, Any]:
     return {
         "id": new_id(),
         "notification_id": added.notification_id,
         "user_id": added.user_id,
-        "lane": str(kind.lane),
+        "lane": str(KINDS[added.kind].lane),
         "topic": topic_of(added.group_key, added.notification_id),
         "tries": 0,
         "created_at": now,

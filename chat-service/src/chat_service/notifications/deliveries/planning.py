@@ -6,11 +6,13 @@ A channel that is not taken has a row too, which says why.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from uuid import UUID
 
 from chat_service.notifications.deliveries.models import DeliveryStatus
+from chat_service.notifications.inbox.added import Added
 from chat_service.notifications.kinds.kinds import Channel, Lane, MailMoment, NotificationKind
+from chat_service.notifications.kinds.table import KINDS
 from chat_service.notifications.preferences.choices import Choices
 from chat_service.notifications.preferences.digests import Rhythm
 
@@ -45,6 +47,41 @@ class Step(NamedTuple):
     reason: str | None
     due_at: datetime | None
     expires_at: datetime
+
+    def prolonged(self, expires_at: datetime) -> Self:
+        """Returns the step of a notification that lives longer now; what is not sent at all stays as it is."""
+        return self if self.due_at is None or self.expires_at >= expires_at else self._replace(expires_at=expires_at)
+
+
+class DeliveryPlan:
+    """The deliveries of what the events of one transaction have changed, which are planned in their order."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        # The new deliveries, each with the notification as it was when it was planned; never two to one target.
+        self._new: dict[UUID, dict[tuple[Channel, UUID], tuple[Added, Step]]] = {}
+        # The notifications that there were before, each with the end of its use: what was pushed is pushed again.
+        self.again: dict[UUID, datetime] = {}
+        self._made: set[UUID] = set()
+
+    def add(self, added: Added, reader: Reader) -> None:
+        kind, row_id = KINDS[added.kind], added.notification_id
+        planned = self._new.setdefault(row_id, {})
+        if added.is_new:
+            self._made.add(row_id)
+            some = steps(kind, reader, added.expires_at, self._now)
+        else:
+            for target, (first, step) in planned.items():
+                planned[target] = first, step.prolonged(added.expires_at)
+            if row_id not in self._made:
+                self.again[row_id] = max(added.expires_at, self.again.get(row_id, added.expires_at))
+            # To devices that were added since; those that were there have a row.
+            some = push_steps(kind, reader, added.expires_at, self._now)
+        for step in some:
+            planned.setdefault((step.channel, step.target_id), (added, step))
+
+    def new(self) -> Iterator[tuple[Added, Step]]:
+        return (one for planned in self._new.values() for one in planned.values())
 
 
 def is_heedless(kind: NotificationKind) -> bool:

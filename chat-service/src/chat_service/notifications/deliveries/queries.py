@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, bindparam, func, or_, outerjoin, select, update
+from sqlalchemy import Row, and_, bindparam, case, func, literal, or_, outerjoin, select, update
 
 from chat_service.notifications.deliveries.models import Delivery, DeliveryStatus
 from chat_service.notifications.inbox.models import Notification
@@ -20,6 +20,7 @@ _people: Any = Person.__table__
 _c = _deliveries.c
 
 _WAITING = (str(DeliveryStatus.QUEUED), str(DeliveryStatus.DEFERRED))
+_SENT = (str(DeliveryStatus.SENT), str(DeliveryStatus.DELIVERED), str(DeliveryStatus.OPENED))
 _NEXT_DUE = once(
     select(_c.due_at).where(_c.lane == bindparam("lane"), _c.due_at.is_not(None)).order_by(_c.due_at).limit(1)
 )
@@ -114,23 +115,38 @@ async def finish(session: Session, ids: Collection[UUID], lease: datetime, value
         await session.execute(update(_deliveries).where(mine).values(**again))
 
 
-async def push_again(session: Session, notification_id: UUID, now: datetime, later: datetime) -> None:
-    """Makes the push messages of a notification due again, because an event was added to it.
+async def push_again(
+    session: Session, notification_id: UUID, now: datetime, later: datetime, expires_at: datetime
+) -> None:
+    """Makes the push messages of a notification due again with the next statement: an event was added to it.
 
     Those that still wait are sent with it. *later* is the moment of those that were sent or are being sent just now.
+    All that waits lives as long as the notification, until *expires_at*.
     """
-    mine = and_(_c.notification_id == notification_id, _c.channel == "push")
-    sent = (str(DeliveryStatus.SENT), str(DeliveryStatus.DELIVERED), str(DeliveryStatus.OPENED))
+    moments = {"now": now, "later": later, "new_expires_at": expires_at}
+    await change_later(session, _PUSH_AGAIN, {"of_id": notification_id, **moments})
+
+
+def _push_again() -> Any:
+    is_push = _c.channel == "push"
+    # Not by IN, whose list has no fixed length, so that the statement is compiled once.
+    was_sent = and_(is_push, or_(*(_c.status == one for one in _SENT)))
+    is_waiting = or_(*(_c.status == one for one in _WAITING))
+    is_sending = and_(
+        is_push, _c.status == str(DeliveryStatus.SENDING), _c.due_at > bindparam("now", type_=_c.due_at.type)
+    )
+    later = bindparam("later", type_=_c.due_at.type)
+    expires_at = bindparam("new_expires_at", type_=_c.expires_at.type)
+    waits = and_(or_(was_sent, is_waiting), _c.expires_at < expires_at)
     again = {"status": str(DeliveryStatus.QUEUED), "reason": None, "tries": 0, "message_id": None}
-    await session.execute(update(_deliveries).where(mine, _c.status.in_(sent)).values(due_at=later, **again))
-    sending = and_(mine, _c.status == str(DeliveryStatus.SENDING))
-    await session.execute(update(_deliveries).where(sending, _c.due_at > now).values(due_at=later))
+    values = {name: case((was_sent, literal(value, _c[name].type)), else_=_c[name]) for name, value in again.items()}
+    values["due_at"] = case((or_(was_sent, is_sending), later), else_=_c.due_at)
+    values["expires_at"] = case((waits, expires_at), else_=_c.expires_at)
+    changed = and_(_c.notification_id == bindparam("of_id"), or_(was_sent, is_sending, waits))
+    return once(update(_deliveries).where(changed).values(values))
 
 
-async def prolong(session: Session, notification_id: UUID, expires_at: datetime) -> None:
-    """Lets the deliveries of a notification that still wait live as long as it does."""
-    waiting = and_(_c.notification_id == notification_id, _c.status.in_(_WAITING), _c.expires_at < expires_at)
-    await session.execute(update(_deliveries).where(waiting).values(expires_at=expires_at))
+_PUSH_AGAIN = _push_again()
 
 
 async def suppress(session: Session, notification_ids: Collection[UUID], reason: str) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from google.protobuf.message import Message
 from sqlalchemy import Row
 
 from chat_service.notifications.inbox import convert, events, queries
@@ -42,46 +43,51 @@ class Ended:
 async def add(session: Session, told: Sequence[Told], choices: Mapping[UUID, Choices]) -> list[Added]:
     """Adds what events have to tell to the inboxes of their users, and shows it to those who are connected.
 
-    No two of the events concern the same user. A draft that its event has made before is left out, and so is that of a
-    deleted account. *choices* are those of each user.
+    Returns the notifications that each event has changed, in the order of the events.
+
+    Each event makes the frames that it would make alone; what is read and stored is read and stored once for all. A
+    draft that its event has made before is left out, and so is that of a deleted account. *choices* are those of each
+    user.
     """
     drafts = [draft for one in told for draft in one.drafts]
-    tellers = {draft.user_id: one for one in told for draft in one.drafts}
-    user_ids = {*tellers}
+    user_ids = {draft.user_id for draft in drafts}
     await lock_inboxes(session, user_ids)
     known_people = await people.find_people(session, user_ids | {one.actor_id for one in drafts if one.actor_id})
-    gone = {one for one, (_, is_deleted) in known_people.items() if is_deleted}
-    drafts = [draft for draft in drafts if draft.user_id not in gone]
-    user_ids -= gone
+    user_ids -= {one for one, (_, is_deleted) in known_people.items() if is_deleted}
     if not user_ids:
         return []
     group_keys = {draft.group_key for draft in drafts if draft.group_key is not None}
     known = await queries.list_known(session, {one.event_id for one in told}, user_ids, group_keys)
-    rows = Rows({user_id: one.event_id for user_id, one in tellers.items()}, known, clock.now())
-    tally = Tally(await queries.list_counts(session, user_ids))
-    for draft in drafts:
-        rows.add(draft, choices[draft.user_id], tally)
-    await _store(session, rows, tally)
+    rows, tally = Rows(known, clock.now()), Tally(await queries.list_counts(session, user_ids))
     names = {user_id: name for user_id, (name, _) in known_people.items()}
-    added = rows.added()
-    for one in added:
-        if one.is_shown and not one.draft.is_framed:
-            name = None if one.actor_id is None else names.get(one.actor_id)
-            frame = convert.frame(one, name, choices[one.user_id].locale, tally.total(one.user_id))
-            created = events.notification_created(frame, one.draft.occurred_at)
-            _enter(tellers[one.user_id])
-            await outbox.add(session, created, audience=[one.user_id], topic=one.request_id)
-    await _hide(session, rows, tally, tellers)
-    return added
+    every: list[Added] = []
+    frames: list[tuple[Told, Added, Message]] = []
+    for one in told:
+        changed = rows.add(one.event_id, [draft for draft in one.drafts if draft.user_id in user_ids], choices, tally)
+        every += changed
+        # Made now, because the next event changes the counts.
+        frames += [(one, added, frame) for added in changed if (frame := _frame(added, names, choices, tally))]
+    await _store(session, rows, tally)
+    for teller, added, frame in frames:
+        _enter(teller)
+        await outbox.add(session, frame, audience=[added.user_id], topic=added.request_id if added.is_shown else None)
+    return every
 
 
-async def _hide(session: Session, rows: Rows, tally: Tally, tellers: Mapping[UUID, Told]) -> None:
-    """Takes away what users saw until now, and do not want to see any more."""
-    for values in rows.hidden():
-        user_id, newest = values["user_id"], values["latest_at"]
-        read = events.notifications_read([values["id"]], newest, tally.total(user_id), newest)
-        _enter(tellers[user_id])
-        await outbox.add(session, read, audience=[user_id])
+def _frame(
+    added: Added, names: Mapping[UUID, str | None], choices: Mapping[UUID, Choices], tally: Tally
+) -> Message | None:
+    """Returns the event that shows a user what has changed in their inbox, if they see any of it."""
+    unread_count = tally.total(added.user_id)
+    if not added.is_shown:
+        # Takes away what they saw until now, and do not want to see any more.
+        gone = [added.notification_id], added.latest_at, unread_count, added.latest_at
+        return events.notifications_read(*gone) if added.was_shown else None
+    if added.draft.is_framed:
+        return None
+    name = None if added.actor_id is None else names.get(added.actor_id)
+    frame = convert.frame(added, name, choices[added.user_id].locale, unread_count)
+    return events.notification_created(frame, added.draft.occurred_at)
 
 
 def _enter(told: Told) -> None:

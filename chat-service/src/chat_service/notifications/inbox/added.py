@@ -11,14 +11,14 @@ from chat_service.notifications.kinds.drafts import NotificationDraft
 
 @dataclass(frozen=True)
 class Added:
-    """A notification that one event has made, or to which it was added, as it is now."""
+    """A notification that one event has made, or to which it was added, as it is after that event."""
 
     notification_id: UUID
     user_id: UUID
     # The name of its kind, and the value of its type.
     kind: str
     type: str
-    # True for a new row; False if the event was added to an unread notification of its group.
+    # True if the event has made it; False if the event was added to an unread notification of its group.
     is_new: bool
     # The number of events that the notification tells of.
     count: int
@@ -32,7 +32,8 @@ class Added:
     expires_at: datetime
     # When the event was added.
     latest_at: datetime
-    # True if the user sees it in the app.
+    # True if the user saw it in the app before the event, and unread; and if they see it now.
+    was_shown: bool
     is_shown: bool
     # The event, as it concerns the user.
     draft: NotificationDraft

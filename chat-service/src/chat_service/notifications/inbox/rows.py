@@ -1,6 +1,6 @@
 """The rows that drafts of events become: a new one each, or a further event of an unread one of the same group."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,11 @@ from chat_service.notifications.kinds.table import KINDS
 from chat_service.notifications.preferences.choices import Choices
 from kit.ids import new_id
 
+_TOLD = (
+    *("user_id", "kind", "type", "count", "group_key", "actor_id", "params", "data", "request_id", "link"),
+    *("expires_at", "latest_at", "is_shown"),
+)
+
 
 @dataclass
 class _State:
@@ -23,33 +28,47 @@ class _State:
 
     values: dict[str, Any]
     is_new: bool
+    # An event before the last one has made it.
+    is_told: bool
     # The user has seen it, and it is not read.
     was_shown: bool = False
 
 
 class Rows:
-    def __init__(self, event_ids: Mapping[UUID, UUID], known: Sequence[Row[Any]], now: datetime) -> None:
-        """*event_ids* has the event that concerns each user.
-
-        *known* are the rows that the events have made already, and the unread ones of the groups.
-        """
-        self._event_ids = event_ids
+    def __init__(self, known: Sequence[Row[Any]], now: datetime) -> None:
+        """*known* are the rows that the events have made already, and the unread ones of the groups."""
         self._now = now
-        self._told = {(row.user_id, row.kind) for row in known if row.event_id == event_ids[row.user_id]}
+        self._told = {(row.event_id, row.user_id, row.kind) for row in known}
         self._groups: dict[tuple[UUID, str], _State] = {}
-        # Each with the newest draft, by the id of its row.
-        self._changed: dict[UUID, tuple[_State, NotificationDraft]] = {}
+        # By the id of the row: those of all events, and those of the last one, each with its newest draft.
+        self._changed: dict[UUID, _State] = {}
+        self._just_changed: dict[UUID, tuple[_State, NotificationDraft]] = {}
         for row in known:
             if row.is_open:
-                state = _State(_values_of(row), is_new=False, was_shown=row.is_shown)
+                state = _State(_values_of(row), is_new=False, is_told=True, was_shown=row.is_shown)
                 self._groups[row.user_id, row.group_key] = state
 
-    def add(self, draft: NotificationDraft, choices: Choices, tally: Tally) -> None:
-        """Adds a draft, unless the event has told the user the same already."""
-        if (draft.user_id, draft.kind) in self._told:
-            return
-        self._told.add((draft.user_id, draft.kind))
-        state = self._state_for(draft)
+    def add(
+        self, event_id: UUID, drafts: Iterable[NotificationDraft], choices: Mapping[UUID, Choices], tally: Tally
+    ) -> list[Added]:
+        """Adds the drafts of an event, and returns the notifications that it has changed, as they are now.
+
+        A draft is left out if the event has told the user the same already. *choices* are those of each user.
+        """
+        self._just_changed = {}
+        for draft in drafts:
+            told = event_id, draft.user_id, draft.kind
+            if told not in self._told:
+                self._told.add(told)
+                self._add(event_id, draft, choices[draft.user_id], tally)
+        added = [_added(state, draft) for state, draft in self._just_changed.values()]
+        for row_id, (state, _) in self._just_changed.items():
+            self._changed[row_id] = state
+            state.is_told, state.was_shown = True, state.values["is_shown"]
+        return added
+
+    def _add(self, event_id: UUID, draft: NotificationDraft, choices: Choices, tally: Tally) -> None:
+        state = self._state_for(event_id, draft)
         if state.values.get("is_shown"):
             tally.add(draft.user_id, state.values["type"], -1)
         state.values |= self._told_by(draft, choices)
@@ -58,15 +77,16 @@ class Rows:
         state.values["latest_at"] = max(draft.occurred_at, state.values["latest_at"])
         if state.values["is_shown"]:
             tally.add(draft.user_id, state.values["type"], 1)
-        self._changed[state.values["id"]] = state, draft
+        self._just_changed[state.values["id"]] = state, draft
 
-    def _state_for(self, draft: NotificationDraft) -> _State:
+    def _state_for(self, event_id: UUID, draft: NotificationDraft) -> _State:
         place = None if draft.group_key is None else (draft.user_id, draft.group_key)
         if place is not None and place in self._groups:
             return self._groups[place]
-        row = {"id": new_id(), "user_id": draft.user_id, "group_key": draft.group_key}
-        row["event_id"] = self._event_ids[draft.user_id]
-        state = _State({**row, "count": 0, "created_at": self._now, "latest_at": draft.occurred_at}, is_new=True)
+        row = {"id": new_id(), "user_id": draft.user_id, "group_key": draft.group_key, "event_id": event_id}
+        state = _State(
+            {**row, "count": 0, "created_at": self._now, "latest_at": draft.occurred_at}, is_new=True, is_told=False
+        )
         if place is not None:
             self._groups[place] = state
         return state
@@ -89,19 +109,10 @@ class Rows:
         }
 
     def new(self) -> Iterator[dict[str, Any]]:
-        return (state.values for state, _ in self._changed.values() if state.is_new)
+        return (state.values for state in self._changed.values() if state.is_new)
 
     def merged(self) -> Iterator[dict[str, Any]]:
-        return (state.values for state, _ in self._changed.values() if not state.is_new)
-
-    def hidden(self) -> Iterator[dict[str, Any]]:
-        """Yields those that their users saw until now, and do not want to see any more."""
-        for state, _ in self._changed.values():
-            if state.was_shown and not state.values["is_shown"]:
-                yield state.values
-
-    def added(self) -> list[Added]:
-        return [_added(state, draft) for state, draft in self._changed.values()]
+        return (state.values for state in self._changed.values() if not state.is_new)
 
 
 def _values_of(row: Row[Any]) -> dict[str, Any]:
@@ -110,7 +121,6 @@ def _values_of(row: Row[Any]) -> dict[str, Any]:
 
 
 def _added(state: _State, draft: NotificationDraft) -> Added:
-    values = state.values
-    names = ("user_id", "kind", "type", "count", "group_key", "actor_id", "params", "data", "request_id", "link")
-    given = {name: values[name] for name in (*names, "expires_at", "latest_at", "is_shown")}
-    return Added(notification_id=values["id"], is_new=state.is_new, draft=draft, **given)
+    given = {name: state.values[name] for name in _TOLD}
+    given |= {"notification_id": state.values["id"], "is_new": not state.is_told, "was_shown": state.was_shown}
+    return Added(draft=draft, **given)

@@ -34,16 +34,18 @@ class Told:
 
 
 def apart(told: Iterable[Told]) -> Iterator[list[Told]]:
-    """Yields the news of events in their order, those together that concern different users."""
+    """Yields the news of events in their order, as many together as can first end groups and then add what they tell.
+
+    An event that ends a group of a user does not go with one before it that tells this user something.
+    """
     together: list[Told] = []
-    concerned: set[UUID] = set()
+    notified: set[UUID] = set()
     for one in told:
-        user_ids = one.user_ids
-        if concerned & user_ids:
+        if any(user_id in notified for user_id, _ in one.endings):
             yield together
-            together, concerned = [], set()
+            together, notified = [], set()
         together.append(one)
-        concerned |= user_ids
+        notified |= {draft.user_id for draft in one.drafts}
     if together:
         yield together
 

@@ -160,7 +160,7 @@ async def list_known(
 ) -> Sequence[Row[Any]]:
     """Returns the rows of users that events have made already, and their unread ones of the groups."""
     dialect = dialect_of(session)
-    if len(user_ids) == 1 and len(group_keys) <= 1:
+    if len(event_ids) == len(user_ids) == 1 and len(group_keys) <= 1:
         (event_id,), (user_id,), group_key = event_ids, user_ids, next(iter(group_keys), None)
         values: dict[str, Any] = {"event": event_id, "user": user_id, "group": group_key}
         return (await session.execute(_KNOWN_OF_ONE, values)).all()
