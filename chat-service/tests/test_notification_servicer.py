@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -159,12 +160,20 @@ async def test_deliveries_begin_with_the_app(database: Database, stub: Notificat
 
 async def test_deliveries_have_what_was_sent_and_what_waits(database: Database, stub: NotificationServiceStub) -> None:
     person, now = issuer.person("client"), clock.now()
+    # No worker is to send one of them, or to end it, while the test looks.
+    later = now + timedelta(hours=1)
     await notify(database, draft(person.id))
     (mine,) = (await listed(stub, person)).notifications
-    common = {"notification_id": UUID(mine.id), "user_id": person.id, "lane": "people", "topic": "t", "expires_at": now}
+    common = {
+        "notification_id": UUID(mine.id),
+        "user_id": person.id,
+        "lane": "people",
+        "topic": "t",
+        "expires_at": later,
+    }
     rows = (
-        {"channel": "push", "status": "sending", "tries": 1, "due_at": now},
-        {"channel": "email", "status": "deferred", "reason": "unread", "due_at": now},
+        {"channel": "push", "status": "sending", "tries": 1, "due_at": later},
+        {"channel": "email", "status": "deferred", "reason": "unread", "due_at": later},
         {"channel": "sms", "status": "suppressed", "reason": "preference"},
     )
     async with database.transaction() as session:
@@ -179,7 +188,7 @@ async def test_deliveries_have_what_was_sent_and_what_waits(database: Database, 
     assert (mail.status, mail.reason, mail.next_try_at) == (
         pb.DELIVERY_STATUS_DEFERRED,
         "unread",
-        clock.to_timestamp(now),
+        clock.to_timestamp(later),
     )
     assert (push.status, push.tries, push.HasField("next_try_at")) == (pb.DELIVERY_STATUS_SENDING, 1, False)
     assert found[pb.NOTIFICATION_CHANNEL_SMS].status == pb.DELIVERY_STATUS_SUPPRESSED
