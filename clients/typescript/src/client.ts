@@ -2,6 +2,7 @@ import createFetcher, { type FetchResponse, type MaybeOptionalInit } from "opena
 import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from "openapi-typescript-helpers";
 import type { components, operations, paths } from "./api.js";
 import { type Connection, type ConnectOptions, connect } from "./connection.js";
+import { type Deprecation, warn, watcher } from "./deprecations.js";
 import { type Sending, send } from "./sending.js";
 import { Session } from "./session.js";
 import { memoryStorage, type TokenStorage, type Tokens } from "./storage.js";
@@ -20,6 +21,8 @@ export interface ClientOptions {
   storage?: TokenStorage;
   /** Called when the session has ended, in this tab or in another one, and not by this client's `logout`. */
   onSessionEnd?: () => void;
+  /** Called once for each operation that will end, as its answers tell. By default, `console.warn` says it. */
+  onDeprecation?: (deprecation: Deprecation) => void;
   /** The key of an application, beside the token of a person, or instead of one. */
   apiKey?: string;
   /** The attempts of a call, the first one included. */
@@ -79,11 +82,22 @@ export function createClient(options: ClientOptions): Client {
   const refresh = async (refresh_token: string): Promise<Tokens> =>
     (await open.POST("/auth/refresh", { body: { refresh_token } })).data;
   const session = new Session(storage, `2u ${origin}`, refresh, onSessionEnd);
-  const { apiKey, attempts = 5, patience = 30 } = options;
-  const sending: Sending = { fetch, session, apiKey, attempts, patience };
+  const { apiKey, attempts = 5, patience = 30, onDeprecation = warn } = options;
+  const watch = watcher(onDeprecation);
+  const sending: Sending = { fetch, session, apiKey, attempts, patience, watch };
 
-  const calls = (authorized: boolean, own = sending) =>
-    createFetcher<paths>({ baseUrl, fetch: (request) => send(request, own, authorized) }) as unknown as Client;
+  const calls = (authorized: boolean, own = sending) => {
+    // The library tells the path of an operation to its middleware alone.
+    const operations = new WeakMap<Request, string>();
+    const fetcher = createFetcher<paths>({
+      baseUrl,
+      fetch: (request) => send(request, operations.get(request) ?? "", own, authorized),
+    });
+    fetcher.use({
+      onRequest: ({ request, schemaPath }) => void operations.set(request, `${request.method} ${schemaPath}`),
+    });
+    return fetcher as unknown as Client;
+  };
   const { GET, POST, PUT, PATCH, DELETE, HEAD } = calls(true);
   const [open, once] = [calls(false), calls(true, { ...sending, attempts: 1 })];
 
@@ -103,7 +117,7 @@ export function createClient(options: ClientOptions): Client {
       }
     },
     tokens: () => session.tokens(),
-    upload: (file, given) => upload({ baseUrl, apiKey, session, GET }, file, given),
+    upload: (file, given) => upload({ baseUrl, apiKey, session, watch, GET }, file, given),
     connect: (given) => {
       const socket = options.WebSocket ?? globalThis.WebSocket;
       if (!socket) throw new TypeError("This runtime has no WebSocket: give one to createClient.");

@@ -4,6 +4,7 @@ export type { Client, ClientOptions, Credentials, Registration, StoredFile, User
 export { createClient } from "./client.js";
 export type { KnownErrorCode } from "./codes.js";
 export type { Connection, ConnectionState, ConnectOptions, End, Frame } from "./connection.js";
+export type { Deprecation } from "./deprecations.js";
 export type { ErrorCode } from "./errors.js";
 export { ApiError, isApiError, NetworkError } from "./errors.js";
 export type { ClientFrame, ServerFrame } from "./frames.js";

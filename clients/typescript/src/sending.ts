@@ -1,3 +1,4 @@
+import type { Watch } from "./deprecations.js";
 import { type ApiError, NetworkError, refusal } from "./errors.js";
 import type { Session } from "./session.js";
 import { asAsked, backOff, sleep } from "./waiting.js";
@@ -10,6 +11,7 @@ export interface Sending {
   attempts: number;
   /** The longest wait that an answer may ask for, in seconds. One that asks for more is raised. */
   patience: number;
+  watch: Watch;
 }
 
 const READS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -26,7 +28,12 @@ export function newKey(): string {
  * Sends a request with the token of the session, refreshes it once if it is refused, and waits and repeats where that
  * helps. Raises `ApiError` for a refusal, and `NetworkError` if no answer arrives.
  */
-export async function send(request: Request, sending: Sending, authorized = true): Promise<Response> {
+export async function send(
+  request: Request,
+  operation: string,
+  sending: Sending,
+  authorized = true,
+): Promise<Response> {
   if (!READS.has(request.method) && !request.headers.has("Idempotency-Key")) {
     request.headers.set("Idempotency-Key", newKey());
   }
@@ -34,7 +41,7 @@ export async function send(request: Request, sending: Sending, authorized = true
   let isRenewed = false;
   for (let attempt = 1; ; attempt++) {
     const token = authorized ? (await sending.session.tokens())?.access_token : undefined;
-    const outcome = await tried(request, sending, token);
+    const outcome = await tried(request, operation, sending, token);
     if (outcome instanceof Response) return outcome;
     if (token && needsRefresh(outcome) && !isRenewed) {
       isRenewed = true;
@@ -47,12 +54,18 @@ export async function send(request: Request, sending: Sending, authorized = true
   }
 }
 
-async function tried(request: Request, sending: Sending, token?: string): Promise<Response | ApiError | NetworkError> {
+async function tried(
+  request: Request,
+  operation: string,
+  sending: Sending,
+  token?: string,
+): Promise<Response | ApiError | NetworkError> {
   // The body of a request can be read once, and another attempt needs it.
   const attempt = request.clone();
   if (token) attempt.headers.set("Authorization", `Bearer ${token}`);
   try {
     const response = await sending.fetch(attempt);
+    sending.watch(operation, (name) => response.headers.get(name));
     if (response.ok || response.status === 304) return response;
     return refusal(response.status, await response.text(), seconds(response.headers.get("Retry-After")));
   } catch (error) {

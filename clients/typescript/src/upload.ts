@@ -1,5 +1,6 @@
 import type { DetailedError, HttpResponse, Upload } from "tus-js-client";
 import type { Client, StoredFile } from "./client.js";
+import type { Watch } from "./deprecations.js";
 import { isApiError, NetworkError, refusal } from "./errors.js";
 import { newKey } from "./sending.js";
 import type { Session } from "./session.js";
@@ -23,6 +24,7 @@ export interface Uploading {
   baseUrl: string;
   apiKey: string | undefined;
   session: Session;
+  watch: Watch;
   GET: Client["GET"];
 }
 
@@ -76,7 +78,7 @@ export async function upload(
 }
 
 /** Gives requests their headers, and looks at what became of them. */
-function authorized({ session, apiKey }: Uploading) {
+function authorized({ session, apiKey, watch }: Uploading) {
   let [token, key]: [string | undefined, string] = [undefined, newKey()];
   return {
     async headers(method: string): Promise<Record<string, string>> {
@@ -89,6 +91,8 @@ function authorized({ session, apiKey }: Uploading) {
     },
     async look(method: string, response: HttpResponse): Promise<void> {
       const status = response.getStatus();
+      const path = method === "POST" ? "/uploads/tus/" : "/uploads/tus/{upload_id}";
+      watch(`${method} ${path}`, (name) => response.getHeader(name));
       // A session that has ended shows in the next answer.
       if (status === 401 && token) await session.renew(token).catch(() => {});
       if (method !== "HEAD" || status < 400) return;

@@ -88,6 +88,26 @@ const scenarios = {
     say({ messages, conversations, counts });
   },
 
+  async "routes that will end"() {
+    const told = [];
+    const thing = (client, number) => client.GET("/old-things/{number}", { params: { path: { number } } });
+    const client = createClient({ baseUrl: given.url, onDeprecation: (one) => told.push(one) });
+    const answers = [(await thing(client, 1)).data, (await thing(client, 2)).data];
+    answers.push(await client.GET("/old-refusals").catch(({ code }) => code), (await client.GET("/things")).data);
+    const warned = [];
+    console.warn = (text) => warned.push(text);
+    const silent = createClient({ baseUrl: given.url });
+    for (const number of [1, 2, 3]) await thing(silent, number);
+    console.error = () => {};
+    const failing = createClient({
+      baseUrl: given.url,
+      onDeprecation: () => {
+        throw new Error("The handler of the application has failed.");
+      },
+    });
+    say({ told, answers, warned, despite: (await thing(failing, 4)).data });
+  },
+
   async "follow"() {
     const { client, counts } = counting(memoryStorage(given.tokens));
     const connection = client.connect({
