@@ -1,9 +1,12 @@
 """Steps of people in the example application, and of the system behind it."""
 
+import asyncio
 import io
 import re
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest_asyncio
 from PIL import Image
 from playwright.async_api import expect
 from sqlalchemy import select
@@ -14,8 +17,23 @@ from request_service.assistance.requests import queries
 from request_service.assistance.requests.models import ServiceRequest
 from tests.balancer import Balancer
 from tests.browser import PATIENT_MS, Window
+from tests.people import PASSWORD, Person
+from tools.clients import example
 from tools.stack.config import REQUEST
 from tools.stack.stack import Stack
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def site(shared_stack: Callable[[str], Awaitable[Stack]]) -> Stack:
+    """The shared system, whose gateway serves the application as it is built now."""
+    assert await asyncio.to_thread(example.build) == ""
+    return await shared_stack("sqlite")
+
+
+async def log_in(window: Window, person: Person) -> None:
+    await window.page.get_by_label("E-mail address").fill(person.email)
+    await window.page.get_by_label("Password").fill(PASSWORD)
+    await window.page.keyboard.press("Enter")
 
 
 def photo(folder: Path) -> Path:

@@ -6,24 +6,30 @@ Screenshots are kept in `.data/screenshots/`. Each page is looked at by axe, whi
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, expect
 
 from tests.balancer import Balancer
 from tests.browser import DESKTOP, PATIENT_MS, TELEPHONE, Window, chromium, needs_chromium
 from tests.conftest import admin_maker, make_admin_of
-from tests.example_steps import asks_and_is_accepted, gives_up, pays, photo, take_back, talk_while_one_has_no_network
+from tests.example_steps import (
+    asks_and_is_accepted,
+    gives_up,
+    log_in,
+    pays,
+    photo,
+    site,
+    take_back,
+    talk_while_one_has_no_network,
+)
 from tests.node_clients import needs_node
-from tests.people import PASSWORD, Person
-from tools.clients import example
+from tests.people import Person
 from tools.stack.stack import Stack
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "site"]
 
 pytestmark = [
     pytest.mark.slow,
@@ -31,12 +37,6 @@ pytestmark = [
     needs_node,
     needs_chromium,
 ]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def site(shared_stack: Callable[[str], Awaitable[Stack]]) -> Stack:
-    assert await asyncio.to_thread(example.build) == ""
-    return await shared_stack("sqlite")
 
 
 async def test_client_and_provider_play_the_whole_journey(site: Stack, chromium: Browser, tmp_path: Path) -> None:
@@ -144,9 +144,7 @@ async def test_moderator_decides_on_a_report(site: Stack, chromium: Browser) -> 
         report = {"subject_type": "message", "subject_id": message["id"], "reason": "spam"}
         assert (await reader.post("/reports", **report)).status_code == 201
         window = await Window.open(chromium, f"{site.gateway_url}/example#/moderator", viewport=DESKTOP, dark=True)
-        await window.page.get_by_label("E-mail address").fill(admin.email)
-        await window.page.get_by_label("Password").fill(PASSWORD)
-        await window.page.keyboard.press("Enter")
+        await log_in(window, admin)
         case = window.page.get_by_role("listitem").filter(has_text=text)
         await expect(case).to_be_visible(timeout=PATIENT_MS)
         await window.look("moderator")

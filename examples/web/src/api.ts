@@ -9,6 +9,7 @@ import {
   type User,
   webStorage,
 } from "@2u/client";
+import { clear } from "./drafts.js";
 import { signal } from "./signals.js";
 import { t } from "./texts.js";
 
@@ -61,7 +62,9 @@ export async function tryOut(page: keyof typeof NAMES): Promise<void> {
   await enter(email, password);
 }
 
+/** Logs out. What waits to be sent is forgotten: the next person of this browser may not read it. */
 export async function leave(): Promise<void> {
+  if (user.value) clear(user.value.id);
   await attempt(() => api.logout());
   user.value = null;
 }
@@ -87,6 +90,11 @@ export function tell(error: unknown): void {
 
 let isNetworkAway = false;
 
+export function networkIsBack(): void {
+  if (isNetworkAway) failure.value = "";
+  isNetworkAway = false;
+}
+
 /** Follows everything that concerns the person: *load* gets the state, *apply* a change of it. */
 export function follow(load: () => Promise<void>, apply: (frame: Frame) => void | Promise<void>): Connection {
   return api.connect({
@@ -94,7 +102,7 @@ export function follow(load: () => Promise<void>, apply: (frame: Frame) => void 
     onFrame: apply,
     onState: (state) => {
       connection.value = state;
-      if (state === "open" && isNetworkAway) failure.value = "";
+      if (state === "open") networkIsBack();
     },
     onError: (error) => console.info(error),
   });

@@ -25,16 +25,14 @@ export function Chat({ job, messages, other }: Props) {
   const [isReported, setReported] = useState(false);
   const list = useRef<HTMLDivElement>(null);
   const path = { request_id: job.id };
-  const outbox = useOutbox(job.id, setSaid);
+  const outbox = useOutbox(job.id, (content) => setSaid((now) => (now ? `${now} ${content}` : content)));
   const toNewest = () => list.current?.scrollTo({ top: list.current.scrollHeight });
   useEffect(toNewest, [messages.length, outbox.drafts.length]);
 
   const send = (event: Event) => {
     event.preventDefault();
     const content = said.trim();
-    if (!content) return;
-    setSaid("");
-    void outbox.send(content);
+    if (content && outbox.send(content)) setSaid("");
   };
   const sendPhoto = async (event: Event) => {
     const input = event.target as HTMLInputElement;
@@ -80,7 +78,7 @@ export function Chat({ job, messages, other }: Props) {
           ))}
           {outbox.drafts.map((draft) => (
             <li key={draft.key} class="mine">
-              <p class="by">{t(draft.isStuck ? "notSent" : "sendingMessage")}</p>
+              <p class="by">{t(outbox.isStuck ? "notSent" : "sendingMessage")}</p>
               <p>{draft.content}</p>
             </li>
           ))}

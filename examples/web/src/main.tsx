@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { attempt, connection, enter, failure, leave, resume, tryOut, user } from "./api.js";
 import { ClientPage } from "./client-page.js";
 import { ModeratorPage } from "./moderator-page.js";
+import { startOutbox } from "./outbox.js";
 import { ProviderPage } from "./provider-page.js";
 import { useSignal } from "./signals.js";
 import { choose, language, t } from "./texts.js";
@@ -131,5 +132,6 @@ function Enter({ page }: { page: Page }) {
 
 choose(language.value);
 void findTiles();
+startOutbox();
 await resume();
 render(<App />, document.getElementById("app") as HTMLElement);

@@ -1,52 +1,109 @@
 import { isApiError, newKey } from "@2u/client";
-import { useEffect, useRef, useState } from "preact/hooks";
-import { api, connection, tell } from "./api.js";
-import { useSignal } from "./signals.js";
+import { useEffect } from "preact/hooks";
+import { api, connection, failure, networkIsBack, tell, user } from "./api.js";
+import * as kept from "./drafts.js";
+import { signal, useSignal } from "./signals.js";
+import { t } from "./texts.js";
 
-interface Draft {
-  /** The message is said once under it, also where only the answer to an earlier attempt was lost. */
-  key: string;
-  content: string;
-  /** No attempt runs: the network is away. */
-  isStuck: boolean;
-}
+const LOOK_EVERY_MS = 10_000;
+/** The session has ended, or another attempt may help. */
+const COMES_BACK = [401, 408, 429];
+
+const drafts = signal<kept.Draft[]>([]);
+const isSending = signal(false);
+/** Ended when the person leaves: nothing is sent in the name of the next one. */
+let visit = new AbortController();
 
 /**
- * Returns the messages that are on their way, and `send`. What finds no network is kept, and sent when the socket is back.
- * What is refused goes back to the field by *giveBack*.
+ * Sends what waits in the name of the person of this window, also what they wrote before the page was loaded again. What
+ * finds no network is sent when the socket is back.
  */
+export function startOutbox(): void {
+  let account = user.value?.id;
+  user.watch(() => {
+    if (user.value?.id === account) return;
+    account = user.value?.id;
+    visit.abort();
+    visit = new AbortController();
+    changed();
+    void deliver();
+  });
+  const look = () => connection.value === "open" && void deliver();
+  connection.watch(look);
+  setInterval(look, LOOK_EVERY_MS);
+  // Another tab has changed something.
+  addEventListener("storage", ({ key }) => (key === null || key.startsWith(kept.PREFIX)) && changed());
+  kept.sweep();
+  changed();
+}
+
+/** Returns the messages to a conversation that are on their way, and `send`. What is refused goes back by *giveBack*. */
 export function useOutbox(request_id: string, giveBack: (content: string) => void) {
-  const [drafts, setDrafts] = useState<Draft[]>([]);
-  const waiting = useRef<Draft[]>([]);
-  const state = useSignal(connection);
-  const change = (next: Draft[]) => {
-    waiting.current = next;
-    setDrafts(next);
-  };
-  const set = (key: string, isStuck: boolean) =>
-    change(waiting.current.map((one) => (one.key === key ? { ...one, isStuck } : one)));
-  const post = async ({ key, content }: Draft) => {
-    set(key, false);
-    const options = { params: { path: { request_id } }, body: { content }, headers: { "Idempotency-Key": key } };
-    try {
-      await api.POST("/messages/{request_id}", options);
-    } catch (error) {
-      tell(error);
-      if (!isApiError(error)) return set(key, true);
-      giveBack(content);
-    }
-    change(waiting.current.filter((one) => one.key !== key));
-  };
-  const sendAgain = async () => {
-    for (const draft of waiting.current.filter(({ isStuck }) => isStuck)) await post(draft);
-  };
+  const mine = useSignal(drafts).filter((draft) => draft.request_id === request_id);
+  const isStuck = !useSignal(isSending);
+  const returned = mine.find(kept.isReturned);
   useEffect(() => {
-    if (state === "open") void sendAgain();
-  }, [state]);
-  const send = (content: string) => {
-    const draft = { key: newKey(), content, isStuck: false };
-    change([...waiting.current, draft]);
-    return post(draft);
+    // One of several tabs gets it.
+    if (returned && kept.remove(user.value?.id ?? "", returned.key)) giveBack(returned.content);
+    if (returned) changed();
+  }, [returned?.key]);
+  const send = (content: string): boolean => {
+    const isKept = user.value !== null && kept.add(user.value.id, newKey(), request_id, content);
+    if (!isKept) failure.value = t("outboxFull");
+    changed();
+    void deliver();
+    return isKept;
   };
-  return { drafts, send };
+  return { drafts: mine.filter((draft) => !kept.isReturned(draft)), isStuck, send };
+}
+
+function changed(): void {
+  drafts.value = user.value ? kept.list(user.value.id) : [];
+}
+
+async function deliver(): Promise<void> {
+  const account = user.value?.id;
+  if (!account || isSending.value || !kept.next(account)) return;
+  isSending.value = true;
+  const { signal } = visit;
+  const isDone = await inTurn(account, signal, () => sendAll(account, signal)).catch(() => false);
+  isSending.value = false;
+  // Something may have been written, or another person may have come, in the last moment.
+  if (isDone || user.value?.id !== account) void deliver();
+}
+
+/** Tabs take turns, so that each message is sent by one of them. Without https there are no locks: then its key sees to it. */
+async function inTurn(account: string, signal: AbortSignal, action: () => Promise<boolean>): Promise<boolean> {
+  const { locks } = navigator as Partial<Navigator>;
+  return locks ? await locks.request(`2u outbox ${account}`, { signal }, action) : action();
+}
+
+/** Sends one after the other, as they were written. Returns false when something has to wait. */
+async function sendAll(account: string, signal: AbortSignal): Promise<boolean> {
+  for (let draft = kept.next(account); draft; draft = kept.next(account)) {
+    if (signal.aborted || !(await isSent(account, draft, signal))) return false;
+    changed();
+  }
+  return true;
+}
+
+/** Sends a message. Returns false if it waits for a better moment. */
+async function isSent(account: string, draft: kept.Draft, signal: AbortSignal): Promise<boolean> {
+  const [path, body] = [{ request_id: draft.request_id }, { content: draft.content }];
+  try {
+    await api.POST("/messages/{request_id}", { params: { path }, body, headers: { "Idempotency-Key": draft.key }, signal });
+  } catch (error) {
+    if (signal.aborted) return false;
+    tell(error);
+    if (!isRefusal(error)) return false;
+    kept.refuse(account, draft);
+    return true;
+  }
+  networkIsBack();
+  kept.remove(account, draft.key);
+  return true;
+}
+
+function isRefusal(error: unknown): boolean {
+  return isApiError(error) && error.status < 500 && !COMES_BACK.includes(error.status) && error.code !== "IDEMPOTENCY_IN_PROGRESS";
 }
