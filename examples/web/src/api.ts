@@ -11,7 +11,7 @@ import {
 } from "@2u/client";
 import { clear } from "./drafts.js";
 import { signal } from "./signals.js";
-import { t } from "./texts.js";
+import { refused, t } from "./texts.js";
 
 type Schemas = components["schemas"];
 export type Job = Schemas["ServiceRequest"];
@@ -83,7 +83,7 @@ export async function attempt<Result>(action: () => Promise<Result>): Promise<Re
 /** Shows what went wrong. A lost network is told until the socket is back. */
 export function tell(error: unknown): void {
   if (!isApiError(error) && !(error instanceof NetworkError)) console.error(error);
-  const message = isApiError(error) ? `${error.message} (${error.code})` : t("offlineHint");
+  const message = isApiError(error) ? `${refused(error)} (${error.code})` : t("offlineHint");
   failure.value = t("failed", { message });
   isNetworkAway = error instanceof NetworkError;
 }

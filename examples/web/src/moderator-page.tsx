@@ -43,6 +43,12 @@ export function ModeratorPage() {
   );
 }
 
+/** The usual reasons have texts. A reporter may write another one, which is shown as it is. */
+function Reason({ of: { reason } }: { of: Report }) {
+  const text = named(`reason_${reason}`);
+  return <>{text === `reason_${reason}` ? reason : text}</>;
+}
+
 function Decision({ report, onDecided }: { report: Report; onDecided: () => void }) {
   const [note, setNote] = useState("");
   const decide = async (action: "dismiss" | "warn" | "remove") => {
@@ -53,7 +59,7 @@ function Decision({ report, onDecided }: { report: Report; onDecided: () => void
   return (
     <li>
       <h3>
-        {named(`${report.subject_type}_report`)} · {report.reason}
+        {named(`${report.subject_type}_report`)} · <Reason of={report} />
       </h3>
       {report.excerpt && <blockquote>{report.excerpt}</blockquote>}
       {report.comment && <p>{report.comment}</p>}

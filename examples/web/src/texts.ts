@@ -1,3 +1,5 @@
+import type { ApiError, KnownErrorCode } from "@2u/client";
+import { refusals } from "./refusals.js";
 import { signal } from "./signals.js";
 
 const en = {
@@ -22,6 +24,9 @@ const en = {
   towing: "Towing",
   fuel: "No fuel",
   lockout: "Locked out",
+  mechanic: "Mechanic",
+  accident: "Accident",
+  other: "Something else",
   description: "Description",
   place: "Your place",
   placeHint: "Choose the place on the map, also with the arrow keys.",
@@ -95,6 +100,25 @@ const en = {
   review_report: "Review",
   request_report: "Request",
   listing_report: "Listing",
+  reason_appeal: "Appeal",
+  reason_contact_in_text: "Contact in the text",
+  reason_duplicate: "Duplicate",
+  reason_false: "False statement",
+  reason_fraud: "Fraud",
+  reason_harassment: "Harassment",
+  reason_hate: "Hate",
+  reason_illegal: "Illegal",
+  reason_image_of_another: "Image of another listing",
+  reason_many_by_new_account: "Many by a new account",
+  reason_offensive: "Offensive",
+  reason_other: "Other",
+  reason_price_far_below: "Price far below others",
+  reason_sexual: "Sexual",
+  reason_sold: "Sold already",
+  reason_spam: "Spam",
+  reason_text_of_another: "Text of another listing",
+  reason_violence: "Violence",
+  reason_wrong: "Wrong facts",
   noReports: "There is nothing to decide.",
   note: "Note",
   dismiss: "Dismiss",
@@ -105,6 +129,7 @@ const en = {
   waiting: "The connection is lost. It comes back by itself.",
   closed: "Not connected",
   failed: "That did not work: {message}",
+  refused: "The request was refused.",
   offlineHint: "There is no connection just now.",
 };
 
@@ -132,6 +157,9 @@ const am: Record<Text, string> = {
   towing: "መጎተት",
   fuel: "ነዳጅ አልቋል",
   lockout: "ቁልፍ ውስጥ ቀርቷል",
+  mechanic: "መካኒክ",
+  accident: "አደጋ",
+  other: "ሌላ ችግር",
   description: "መግለጫ",
   place: "ያሉበት ቦታ",
   placeHint: "ቦታውን በካርታው ላይ ይምረጡ፤ በቀስት ቁልፎችም ይቻላል።",
@@ -205,6 +233,25 @@ const am: Record<Text, string> = {
   review_report: "ግምገማ",
   request_report: "ጥያቄ",
   listing_report: "ማስታወቂያ",
+  reason_appeal: "ይግባኝ",
+  reason_contact_in_text: "በጽሑፉ ውስጥ የመገኛ አድራሻ",
+  reason_duplicate: "ድግግሞሽ",
+  reason_false: "ሐሰተኛ መረጃ",
+  reason_fraud: "ማጭበርበር",
+  reason_harassment: "ትንኮሳ",
+  reason_hate: "ጥላቻ",
+  reason_illegal: "ሕገወጥ",
+  reason_image_of_another: "የሌላ ማስታወቂያ ምስል",
+  reason_many_by_new_account: "ከአዲስ መለያ ብዙ ማስታወቂያዎች",
+  reason_offensive: "አስነዋሪ",
+  reason_other: "ሌላ",
+  reason_price_far_below: "ከሌሎች በጣም ያነሰ ዋጋ",
+  reason_sexual: "ወሲባዊ",
+  reason_sold: "የተሸጠ",
+  reason_spam: "ያልተፈለገ ማስታወቂያ",
+  reason_text_of_another: "የሌላ ማስታወቂያ ጽሑፍ",
+  reason_violence: "ዓመፅ",
+  reason_wrong: "የተሳሳተ መረጃ",
   noReports: "የሚወሰን ነገር የለም።",
   note: "ማስታወሻ",
   dismiss: "ተወው",
@@ -215,6 +262,7 @@ const am: Record<Text, string> = {
   waiting: "ግንኙነቱ ተቋርጧል። በራሱ ይመለሳል።",
   closed: "አልተገናኘም",
   failed: "አልተሳካም፦ {message}",
+  refused: "ጥያቄው ተቀባይነት አላገኘም።",
   offlineHint: "አሁን ግንኙነት የለም።",
 };
 
@@ -239,4 +287,10 @@ export function t(name: Text, values: Record<string, string | number> = {}): str
 /** Returns the text of a status or a category, or the name itself if a newer gateway has sent another one. */
 export function named(name: string): string {
   return name in en ? t(name as Text) : name;
+}
+
+/** Returns why the API has refused something: in English, it says so itself. */
+export function refused(error: ApiError): string {
+  if (language.value === "en") return error.message;
+  return refusals[error.code as KnownErrorCode] ?? t("refused");
 }
