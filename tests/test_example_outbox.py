@@ -82,10 +82,11 @@ async def until(event: asyncio.Event) -> None:
 
 
 async def kept(page: Page) -> list[dict[str, Any]]:
-    """Returns what the browser keeps in the end. Nothing in it may be a token."""
+    """Returns the drafts that the browser keeps, the oldest first. It may keep no token."""
     stored = json.loads(await page.evaluate("JSON.stringify(localStorage)"))
     assert "eyJ" not in json.dumps(stored), "the storage that all windows share has a token"
-    return [json.loads(value) for name, value in stored.items() if name.startswith("2u.outbox.")]
+    drafts = [json.loads(value) for name, value in stored.items() if name.startswith("2u.outbox.")]
+    return sorted(drafts, key=lambda draft: draft["written_at"])
 
 
 async def test_what_waits_is_sent_after_the_page_was_loaded_again(site: Stack, chromium: Browser) -> None:
