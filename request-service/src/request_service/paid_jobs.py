@@ -83,6 +83,7 @@ def _job_of(request: ServiceRequest) -> Payable:
         None if gateway is None else Way(GatewayName(gateway), None if method_id is None else str(method_id)),
         request.scheduled_for,
         request.completed_at,
+        row=request,
     )
 
 

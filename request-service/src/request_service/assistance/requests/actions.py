@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from kit import acts, clock, outbox, paging
 from kit.caller import Caller
+from kit.changed_rows import update_row_later
 from kit.database import Database, ReadSession, Session
 from kit.ids import find_id
 from kit.paging import Page, PageKey
@@ -85,12 +86,13 @@ async def note_payment(session: Session, request_id: UUID, status: RequestPaymen
 
     The timeline says what has moved, by the entries of the payments themselves. The caller has locked the request.
     """
-    # It was locked before in this session, which keeps one object for a row: nothing is read.
+    # It was locked before in this session, and the caller has kept it: nothing is read.
     request = await queries.get_request(session, request_id)
     if request.payment_status is not status:
         request.note_payment(status, clock.now())
         event = events.request_updated(request, actor_id=None)
         await outbox.add(session, event, audience=request.party_ids, topic=request.id)
+        await update_row_later(session, request)
 
 
 async def publish(

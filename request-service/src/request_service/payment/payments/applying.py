@@ -5,7 +5,10 @@ an older one, or two at the same moment change nothing more. Money is posted to 
 takes over the state.
 """
 
+from collections.abc import Sequence
+
 from kit import clock, logging
+from kit.changed_rows import update_row_later
 from kit.database import Session
 from request_service.payment.gateways.interface import Failure, PaymentReport, PaymentState, TransferReport
 from request_service.payment.operations.actions import drop_call, plan_call
@@ -22,21 +25,34 @@ log = logging.get(__name__)
 _WRONG_AMOUNT = Failure("amount_mismatch", "Another amount was paid than was asked for.")
 
 
-async def apply_report(
-    session: Session, cashier: Cashier, payable: Payable, payment: Payment, said: PaymentReport
+async def apply_report(  # noqa: PLR0913  # the facts of a report
+    session: Session,
+    cashier: Cashier,
+    payable: Payable,
+    payment: Payment,
+    said: PaymentReport,
+    *,
+    among: Sequence[Payment] | None = None,
 ) -> None:
-    """Takes over what a gateway says about a payment."""
-    if said.state is None or not _is_real(cashier.terms, said):
+    """Takes over what a gateway says about a payment.
+
+    *among* are all payments of the same thing for the same purpose, if the caller has locked them.
+    """
+    if said.state is None or not is_real(cashier.terms, said):
         # Operators have to look: it changes nothing.
         facts = {"gateway": payment.gateway.value, "status": said.status, "payment_id": str(payment.id)}
         log.error("gateway_status_unknown" if said.state is None else "gateway_test_money", **facts)
         return
-    has_news = payment.learn(said, clock.now())
     status = STATUS_OF[said.state]
     if status in NEXT[payment.status]:
-        await _advance(session, cashier.terms, payable, payment, said)
-        await note_status(session, cashier, payable, payment)
-    elif status is PaymentStatus.AUTHORIZED and payment.is_ended:
+        # Read before anything changes, so that all changes can be written together.
+        payments = among or await queries.lock_payments_of(session, payment.payable_id, payment.purpose)
+        payment.learn(said, clock.now())
+        await _advance(session, cashier.terms, payable, payment, said, payments=payments)
+        await note_status(session, cashier, payable, payment, payments)
+        return
+    has_news = payment.learn(said, clock.now())
+    if status is PaymentStatus.AUTHORIZED and payment.is_ended:
         # A hold that came after the end.
         await release(session, payment)
     elif has_news:
@@ -91,21 +107,35 @@ async def release(session: Session, payment: Payment) -> None:
     await plan_call(session, payment.gateway, OperationKind.CANCEL, payment.id)
 
 
-async def note_status(session: Session, cashier: Cashier, payable: Payable, payment: Payment) -> None:
-    """Writes what the payments of a price amount to into what is paid for."""
+async def note_status(
+    session: Session, cashier: Cashier, payable: Payable, payment: Payment, among: Sequence[Payment] | None = None
+) -> None:
+    """Writes what the payments of a price amount to into what is paid for.
+
+    *among* are all payments of the same thing for the purpose of *payment*, if the caller has locked them.
+    """
     if payment.purpose is payable.purpose:
-        await session.flush()
-        payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
+        payments = among
+        if payments is None:
+            await session.flush()
+            payments = await queries.lock_payments_of(session, payable.id, payable.purpose)
         status = status_of(payable, payments, cashier.terms)
         await cashier.set_payment_status(session, payable.id, status)
 
 
-def _is_real(terms: PaymentTerms, said: PaymentReport) -> bool:
+def is_real(terms: PaymentTerms, said: PaymentReport) -> bool:
+    """Returns False for money of a test, where only real money counts."""
     return said.is_live or terms.counts_test_money
 
 
-async def _advance(
-    session: Session, terms: PaymentTerms, payable: Payable, payment: Payment, said: PaymentReport
+async def _advance(  # noqa: PLR0913  # the facts of a report
+    session: Session,
+    terms: PaymentTerms,
+    payable: Payable,
+    payment: Payment,
+    said: PaymentReport,
+    *,
+    payments: Sequence[Payment],
 ) -> None:
     """Brings a payment to the state that its gateway reports, which may follow its own."""
     now, status = clock.now(), STATUS_OF[said.state or PaymentState.PENDING]
@@ -114,22 +144,24 @@ async def _advance(
     is_right = (said.amount, said.currency) == (payment.amount, payment.currency)
     payment.become(status, now)
     if status is PaymentStatus.AUTHORIZED:
-        await _take_hold(session, payable, payment, is_right=is_right)
+        await _take_hold(session, payable, payment, payments, is_right=is_right)
     elif status is PaymentStatus.SUCCESS:
         if not was_secured and not was_ended and is_right:
-            payment.is_kept = await _is_first(session, payable, payment)
+            payment.is_kept = _is_first(payable, payment, payments)
         await books.charge(session, payment, said, now)
-    await session.flush()
+    await update_row_later(session, payment)
     await announcing.tell_state(session, payment)
     if status is PaymentStatus.SUCCESS:
         await _use(session, terms, payable, payment, reason=_reason(is_right=is_right, is_late=is_late))
 
 
-async def _take_hold(session: Session, payable: Payable, payment: Payment, *, is_right: bool) -> None:
+async def _take_hold(
+    session: Session, payable: Payable, payment: Payment, payments: Sequence[Payment], *, is_right: bool
+) -> None:
     """Keeps a hold, and captures it if the price is earned, or will be when it has lapsed. Another one is released."""
     if not is_right:
         payment.fail_with(_WRONG_AMOUNT)
-    payment.is_kept = is_right and await _is_first(session, payable, payment)
+    payment.is_kept = is_right and _is_first(payable, payment, payments)
     if not payment.is_kept:
         await release(session, payment)
     elif not payable.may_be_held(clock.now()):
@@ -150,12 +182,11 @@ async def _use(
         await books.return_rest(session, payment, RefundReason.LATE)
 
 
-async def _is_first(session: Session, payable: Payable, payment: Payment) -> bool:
+def _is_first(payable: Payable, payment: Payment, payments: Sequence[Payment]) -> bool:
     """Returns True if the payment is the one that is kept for its purpose: the first that was secured, and in time."""
     if payable.state is PayableState.ENDED:
         return False
-    others = await queries.lock_payments_of(session, payment.payable_id, payment.purpose)
-    return not any(one.is_kept for one in others if one.id != payment.id)
+    return not any(one.is_kept for one in payments if one.id != payment.id)
 
 
 def _reason(*, is_right: bool, is_late: bool) -> RefundReason:

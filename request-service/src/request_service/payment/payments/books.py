@@ -14,7 +14,7 @@ from request_service.payment.ledger import actions as ledger
 from request_service.payment.ledger import entries
 from request_service.payment.ledger.entries import Deal, Loss, Returned
 from request_service.payment.ledger.postings import EntryKind
-from request_service.payment.ledger.queries import find_entry, get_returned
+from request_service.payment.ledger.queries import find_entry, get_returned, has_entry
 from request_service.payment.operations.actions import plan_call
 from request_service.payment.operations.models import OperationKind
 from request_service.payment.payments import announcing
@@ -24,19 +24,24 @@ from request_service.payment.payments.terms import PaymentTerms
 
 
 async def charge(session: Session, payment: Payment, report: PaymentReport, now: datetime) -> None:
-    """A gateway has taken money."""
+    """A gateway has taken money, of which the locked payment says that it was not taken before."""
     payment.amount_captured = report.captured or report.amount
     # The books hold the currency that came, which is not always the one that was asked for.
     payment.currency = report.currency
     deal = _deal(payment, payment.amount_captured)
-    await ledger.post(session, entries.charge(deal, now))
+    await ledger.post_new(session, entries.charge(deal, now))
     if report.fee:
-        await ledger.post(session, entries.gateway_fee(deal, report.fee, now))
+        await ledger.post_new(session, entries.gateway_fee(deal, report.fee, now))
 
 
 async def keep_fee(session: Session, payment: Payment, fee: int, now: datetime) -> None:
     """A gateway has kept a fee; it is posted once, also if it tells another one afterwards."""
     await ledger.post(session, entries.gateway_fee(_deal(payment, payment.amount_captured), fee, now))
+
+
+async def has_fee(session: Session, payment_id: UUID) -> bool:
+    """Returns True if the fee that the gateway has kept is posted."""
+    return await has_entry(session, EntryKind.GATEWAY_FEE, payment_id)
 
 
 async def settle(session: Session, terms: PaymentTerms, payable: Payable, payment: Payment, amount: int) -> None:

@@ -1,6 +1,6 @@
 """Requests and bookings, as payments see them. Other capabilities know them, and are passed in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -54,6 +54,8 @@ class Payable:
     completed_at: datetime | None = None
     # The price is earned then at the latest, without a word of the payee; `None`: by their word alone.
     settles_at: datetime | None = None
+    # The locked row. A session forgets a row that is not kept, and would read it again to change it.
+    row: object = field(default=None, compare=False, repr=False)
 
     @property
     def purpose(self) -> Purpose:

@@ -7,8 +7,12 @@ otherwise the call is sent.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from kit import clock
+from kit.changed_rows import update_row_later
 from kit.database import Database, Session
 from request_service.payment.gateways.interface import (
     AnswerLost,
@@ -24,10 +28,10 @@ from request_service.payment.operations import queries as operations
 from request_service.payment.operations.actions import ask_now, plan_call
 from request_service.payment.operations.models import FIRST_LOOK, Claim, GatewayOperation, OperationKind
 from request_service.payment.operations.sending import Outcome
-from request_service.payment.payments import applying, queries
+from request_service.payment.payments import applying, books, queries
 from request_service.payment.payments.cashier import Cashier
 from request_service.payment.payments.lifecycle import PaymentStatus
-from request_service.payment.payments.models import Payment
+from request_service.payment.payments.models import PayableId, Payment
 from request_service.payment.payments.payables import Payable
 
 # The kinds of call that this module knows.
@@ -41,7 +45,6 @@ _STILL_PAID_FOR = timedelta(minutes=30)
 _TITLE = "2U"
 # The states in which a call has still to be sent, although it may have been sent before.
 _NOT_YET: Mapping[OperationKind, frozenset[PaymentState | None]] = {
-    OperationKind.CREATE: frozenset(),
     OperationKind.CAPTURE: frozenset({PaymentState.AUTHORIZED}),
     OperationKind.CANCEL: frozenset({PaymentState.PENDING, PaymentState.AUTHORIZED}),
 }
@@ -53,38 +56,67 @@ class PaymentCalls:
     cashier: Cashier
 
     async def send(self, gateway: Gateway, claim: Claim) -> PaymentReport | None:
-        async with self.database.read() as session:
-            payment = await queries.get_unlocked(session, claim.subject_id)
-            is_new = claim.kind is OperationKind.CREATE
-            card = await methods.find_chargeable(session, payment.payment_method_id) if is_new else None
-        charged = payment.as_charged()
+        if claim.kind is OperationKind.CREATE:
+            return await self._create(gateway, claim)
+        async with self.database.read_once() as session:
+            charged = await queries.get_charged(session, claim.subject_id)
         if claim.kind is OperationKind.QUERY:
             return await gateway.query(charged)
         if not claim.is_fresh or claim.kind is OperationKind.CANCEL:
             found = await gateway.query(charged)
-            is_missing = found is None and claim.kind is not OperationKind.CREATE
-            if claim.kind is OperationKind.CREATE and found is not None and _has_lost_page(payment, found):
-                raise Refused("checkout_lost", "The page of the payment did not arrive. Please pay again.")
-            if is_missing or (found is not None and found.state not in _NOT_YET[claim.kind]):
+            if found is None or found.state not in _NOT_YET[claim.kind]:
                 return found
-        match claim.kind:
-            case OperationKind.CREATE:
-                return await gateway.create(payment.as_charge(_TITLE, card))
-            case OperationKind.CAPTURE:
-                return await gateway.capture(charged, claim.amount or payment.amount)
-            case _:
-                return await gateway.cancel(charged)
+        if claim.kind is OperationKind.CAPTURE:
+            return await gateway.capture(charged, claim.amount or charged.amount)
+        return await gateway.cancel(charged)
+
+    async def _create(self, gateway: Gateway, claim: Claim) -> PaymentReport | None:
+        async with self.database.read() as session:
+            payment = await queries.get_unlocked(session, claim.subject_id)
+            card = await methods.find_chargeable(session, payment.payment_method_id)
+        if not claim.is_fresh:
+            found = await gateway.query(payment.as_charged())
+            if found is not None and _has_lost_page(payment, found):
+                raise Refused("checkout_lost", "The page of the payment did not arrive. Please pay again.")
+            if found is not None:
+                return found
+        return await gateway.create(payment.as_charge(_TITLE, card))
 
     async def take(self, session: Session, claim: Claim, outcome: Outcome) -> None:
-        payable = await self.cashier.lock_payable(session, await queries.get_payable_of(session, claim.subject_id))
-        payment = await queries.lock_payment(session, claim.subject_id)
+        known = await queries.get_told(session, claim.subject_id)
+        if claim.kind is OperationKind.QUERY and await self._says_nothing_new(session, known, outcome):
+            await _finish(session, claim)
+        else:
+            await self._take_news(session, claim, outcome, known)
+
+    async def _says_nothing_new(self, session: Session, known: Row[Any], outcome: Outcome) -> bool:
+        """Returns True for an answer after which nothing changes: money that was taken remains taken.
+
+        It is most often the answer to a question about the webhook that follows our own call.
+        """
+        return (
+            known.status is PaymentStatus.SUCCESS
+            and isinstance(outcome, PaymentReport)
+            and outcome.state is PaymentState.SUCCEEDED
+            and applying.is_real(self.cashier.terms, outcome)
+            and (outcome.gateway_id or known.gateway_id) == known.gateway_id
+            and (outcome.capture_before or known.capture_before) == known.capture_before
+            and outcome.failure is None
+            and (not outcome.fee or await books.has_fee(session, known.id))
+        )
+
+    async def _take_news(self, session: Session, claim: Claim, outcome: Outcome, known: Row[Any]) -> None:
+        payable_id = PayableId.of(known.request_id, known.booking_id)
+        payable = await self.cashier.lock_payable(session, payable_id)
+        payments = await queries.lock_payments_of(session, payable_id, known.purpose)
+        payment = next(one for one in payments if one.id == claim.subject_id)
         operation = await operations.lock_claimed(session, claim)
         if operation is None:
             return
         now = clock.now()
         match outcome:
             case PaymentReport():
-                await applying.apply_report(session, self.cashier, payable, payment, outcome)
+                await applying.apply_report(session, self.cashier, payable, payment, outcome, among=payments)
                 await self._go_on(session, operation, payment, now, is_open=outcome.state is PaymentState.PENDING)
             case NotSent():
                 after = outcome.retry_after_seconds
@@ -100,6 +132,7 @@ class PaymentCalls:
         if payment.status is PaymentStatus.PENDING and now >= payment.expires_at:
             operation.finish(now)
             await applying.end(session, self.cashier, payable, payment, PaymentStatus.EXPIRED)
+        await update_row_later(session, operation)
 
     async def _go_on(
         self, session: Session, operation: GatewayOperation, payment: Payment, now: datetime, *, is_open: bool
@@ -131,6 +164,13 @@ class PaymentCalls:
             # The hold is gone, or the payment has ended: the gateway says which.
             await session.flush()
             await ask_now(session, payment.gateway, payment.id)
+
+
+async def _finish(session: Session, claim: Claim) -> None:
+    operation = await operations.lock_claimed(session, claim)
+    if operation is not None:
+        operation.finish(clock.now())
+        await update_row_later(session, operation)
 
 
 def _has_lost_page(payment: Payment, found: PaymentReport) -> bool:

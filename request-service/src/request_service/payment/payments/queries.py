@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, func, literal, or_, select, update
 
 from kit.database import ReadSession, Session, columns, dialect_of, insert_on
 from kit.paging import Page
 from kit.statements import once
-from request_service.payment.gateways.interface import GatewayName
+from request_service.payment.gateways.interface import Charged, GatewayName
 from request_service.payment.payments.errors import PaymentNotFound, RefundNotFound
 from request_service.payment.payments.lifecycle import PaymentStatus, RefundStatus
 from request_service.payment.payments.models import GatewayNotice, PayableId, PayableKind, Payment, Purpose, Refund
@@ -36,6 +36,28 @@ _ALL_LOCKED = {
     for kind, column in ((PayableKind.REQUEST, Payment.request_id), (PayableKind.BOOKING, Payment.booking_id))
 }
 _PAYABLE_OF = once(select(_payments.request_id, _payments.booking_id).where(_payments.id == bindparam("payment_id")))
+_TOLD: Select[*tuple[Any, ...]] = once(
+    select(
+        _payments.id,
+        _payments.request_id,
+        _payments.booking_id,
+        _payments.purpose,
+        _payments.status,
+        _payments.gateway_id,
+        _payments.capture_before,
+    ).where(_payments.id == bindparam("payment_id"))
+)
+# Each webhook about a payment asks for them.
+_PENDING_REFUNDS: Any = once(
+    select(_refunds.id).where(
+        _refunds.payment_id == bindparam("of_payment"), _refunds.status == literal(RefundStatus.PENDING)
+    )
+)
+_CHARGED = once(
+    select(_payments.id, _payments.reference, _payments.gateway_id, _payments.amount, _payments.currency).where(
+        _payments.id == bindparam("payment_id")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,22 @@ async def get_unlocked(session: ReadSession, payment_id: UUID) -> Payment:
     return found
 
 
+async def get_charged(session: ReadSession, payment_id: UUID) -> Charged:
+    """Returns a payment as its gateway knows it. Raises PaymentNotFound."""
+    found = (await session.execute(_CHARGED, {"payment_id": payment_id})).one_or_none()
+    if found is None:
+        raise PaymentNotFound
+    return Charged(*found)
+
+
+async def get_told(session: ReadSession, payment_id: UUID) -> Row[Any]:
+    """Returns what its gateway has told about a payment, and what that is for. Raises PaymentNotFound."""
+    found = (await session.execute(_TOLD, {"payment_id": payment_id})).one_or_none()
+    if found is None:
+        raise PaymentNotFound
+    return found
+
+
 async def get_unlocked_refund(session: ReadSession, refund_id: UUID) -> Refund:
     """Returns a refund as it is at this moment. Raises RefundNotFound."""
     found = await session.get(Refund, refund_id)
@@ -98,8 +136,7 @@ async def find_refund_id(session: ReadSession, reference: str | None, gateway_id
 
 async def list_pending_refunds(session: ReadSession, payment_id: UUID) -> Sequence[UUID]:
     """Returns the refunds of a payment of which its gateway has not said that they are done."""
-    pending = select(_refunds.id).where(_refunds.payment_id == payment_id, _refunds.status == RefundStatus.PENDING)
-    return (await session.scalars(pending)).all()
+    return (await session.scalars(_PENDING_REFUNDS, {"of_payment": payment_id})).all()
 
 
 async def lock_payment(session: Session, payment_id: UUID) -> Payment:

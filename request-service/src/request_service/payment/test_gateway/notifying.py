@@ -1,7 +1,7 @@
 """Sends the webhooks of the built-in gateway, over HTTP, as other gateways do.
 
-A webhook is claimed before it is sent and deleted after it was taken, so it may come twice if this process is killed
-between the two. One that is not taken comes again after growing pauses.
+Webhooks are claimed before they are sent and deleted after they were taken, some together, so they may come twice if
+this process is killed between the two. One that is not taken comes again after growing pauses.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import Row
 
 from kit import clock, logging
-from kit.database import Database, ReadSession
+from kit.database import Database, ReadSession, Session
 from kit.due import DueWork
 from request_service.payment.test_gateway import actions, queries, signing
 
@@ -24,6 +24,8 @@ log = logging.get(__name__)
 _TIMEOUT_SECONDS = 5.0
 _FIRST_PAUSE = timedelta(seconds=1)
 _MOST_ATTEMPTS = 10
+# Webhooks that are claimed together, and deleted together.
+_AT_ONCE = 8
 _TAKEN = range(200, 300)
 
 
@@ -47,19 +49,17 @@ class Notifying(DueWork):
     async def run_due(self) -> bool:
         now = clock.now()
         async with self._database.read_once() as session:
-            notice = await queries.find_due(session, now)
-        if notice is None:
+            due = await queries.list_due(session, now, _AT_ONCE)
+        if not due:
             return True
         async with self._database.transaction() as session:
-            pause = _FIRST_PAUSE * 2**notice.attempts
-            if not await queries.claim_notice(session, notice.id, notice.due_at, until=now + pause):
-                return False
-            if notice.brings_money:
-                await actions.bring_money(session, notice.reference)
-        if await self._is_taken(notice):
+            claimed = [notice for notice in due if await _claim(session, notice, now)]
+        # One after the other, in their order.
+        taken = [notice.id for notice in claimed if await self._is_taken(notice)]
+        if taken:
             async with self._database.transaction() as session:
-                await queries.delete_notice(session, notice.id)
-        return True
+                await queries.delete_notices(session, taken)
+        return bool(claimed)
 
     async def _is_taken(self, notice: Row[Any]) -> bool:
         """Sends a webhook, and returns whether it need not be sent again."""
@@ -79,6 +79,16 @@ class Notifying(DueWork):
             log.info("test_gateway_webhook_refused", event_key=notice.event_key, status=status)
         attempts: int = notice.attempts
         return attempts + 1 >= _MOST_ATTEMPTS
+
+
+async def _claim(session: Session, notice: Row[Any], now: datetime) -> bool:
+    """Takes a webhook for this process. Returns False if another one was faster."""
+    pause = _FIRST_PAUSE * 2**notice.attempts
+    if not await queries.claim_notice(session, notice.id, notice.due_at, until=now + pause):
+        return False
+    if notice.brings_money:
+        await actions.bring_money(session, notice.reference)
+    return True
 
 
 def _post(url: str, headers: dict[str, str], body: bytes) -> int:

@@ -31,12 +31,21 @@ _DUE: Select[*tuple[Any, ...]] = once(
     select(*columns(PlayedNotice))
     .where(_notices.due_at <= bindparam("now"))
     .order_by(_notices.due_at, _notices.id)
-    .limit(1)
+    .limit(bindparam("most"))
 )
+_CLAIM: Any = once(
+    update(PlayedNotice.__table__)  # type: ignore[arg-type]
+    .where(_notices.id == bindparam("of_notice"), _notices.due_at == bindparam("was_due_at"))
+    .values(due_at=bindparam("until"), attempts=_notices.attempts + 1)
+    .returning(_notices.id)
+)
+# Made once, because each call asks for a charge.
+_CHARGE = select(PlayedCharge).where(PlayedCharge.reference == bindparam("of_reference"))
+_CHARGE_LOCKED = _CHARGE.with_for_update()
 
 
 async def lock_charge(session: Session, reference: str) -> PlayedCharge | None:
-    return await session.scalar(select(PlayedCharge).where(PlayedCharge.reference == reference).with_for_update())
+    return await session.scalar(_CHARGE_LOCKED, {"of_reference": reference})
 
 
 async def lock_checkout(session: Session, reference: str) -> PlayedCharge:
@@ -48,7 +57,7 @@ async def lock_checkout(session: Session, reference: str) -> PlayedCharge:
 
 
 async def find_charge(session: ReadSession, reference: str) -> PlayedCharge | None:
-    return await session.scalar(select(PlayedCharge).where(PlayedCharge.reference == reference))
+    return await session.scalar(_CHARGE, {"of_reference": reference})
 
 
 async def find_charge_by_id(session: ReadSession, charge_id: UUID) -> PlayedCharge | None:
@@ -135,20 +144,20 @@ async def find_next_due(session: ReadSession) -> datetime | None:
     return due_at
 
 
-async def find_due(session: ReadSession, now: datetime) -> Row[Any] | None:
-    """Returns the webhook that has been due for longest."""
-    return (await session.execute(_DUE, {"now": now})).first()
+async def list_due(session: ReadSession, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Returns webhooks that are due, those that have been for longest first."""
+    return (await session.execute(_DUE, {"now": now, "most": limit})).all()
 
 
 async def claim_notice(session: Session, notice_id: UUID, due_at: datetime, *, until: datetime) -> bool:
     """Makes a webhook due again at *until*; returns False if another replica has claimed or sent it."""
-    claimed = update(PlayedNotice).where(PlayedNotice.id == notice_id, PlayedNotice.due_at == due_at)
-    later = claimed.values(due_at=until, attempts=PlayedNotice.attempts + 1)
-    return await session.scalar(later.returning(PlayedNotice.id)) is not None
+    values = {"of_notice": notice_id, "was_due_at": due_at, "until": until}
+    return (await session.execute(_CLAIM, values)).first() is not None
 
 
-async def delete_notice(session: Session, notice_id: UUID) -> None:
-    await session.execute(delete(PlayedNotice).where(PlayedNotice.id == notice_id))
+async def delete_notices(session: Session, notice_ids: Sequence[UUID]) -> None:
+    gone = delete(PlayedNotice).where(PlayedNotice.id.in_(notice_ids))
+    await session.execute(gone, execution_options={"synchronize_session": False})
 
 
 async def list_notices(session: ReadSession, reference: str) -> Sequence[PlayedNotice]:

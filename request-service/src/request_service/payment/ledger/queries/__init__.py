@@ -36,6 +36,9 @@ _ENTRY = once(
     .where(_entries.subject_id == bindparam("subject_id"), _entries.kind == bindparam("kind"))
     .order_by(_postings.number)
 )
+_HAS_ENTRY = once(
+    select(_entries.id).where(_entries.subject_id == bindparam("subject_id"), _entries.kind == bindparam("kind"))
+)
 _RETURNED = once(
     select(_postings.account, _postings.amount)
     .join_from(LedgerEntry.__table__, LedgerPosting.__table__, _postings.entry_id == _entries.id)
@@ -79,6 +82,11 @@ async def find_entry(session: ReadSession, kind: EntryKind, subject_id: UUID) ->
         return None
     postings = tuple(Posting(Account(row.account), row.currency, row.amount) for row in rows)
     return JournalEntry(kind, subject_id, rows[0].occurred_at, postings, rows[0].payment_id, rows[0].provider_id)
+
+
+async def has_entry(session: ReadSession, kind: EntryKind, subject_id: UUID) -> bool:
+    """Returns whether an entry of a kind about a subject was posted."""
+    return (await session.execute(_HAS_ENTRY, {"kind": kind, "subject_id": subject_id})).first() is not None
 
 
 async def get_returned(session: ReadSession, payment_id: UUID) -> Returned:
