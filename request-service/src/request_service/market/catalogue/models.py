@@ -10,7 +10,7 @@ from datetime import date, datetime
 from math import asin, cos, radians, sin
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, Integer, String, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -161,17 +161,22 @@ class CatalogueRow(Base):
 
 
 class CatalogueLexemes(Base):
-    """The words of listings where PostgreSQL finds them, apart from the rows that other searches read.
+    """The words of listings where PostgreSQL finds them, with a copy of the row that a search compares.
 
+    Searches without words read the catalogue itself, whose rows are a third as large. A trigger makes the copy.
     SQLite has a full-text table instead, `catalogue_words`, and this one is empty there.
     """
 
-    __tablename__ = "catalogue_lexemes"
-
-    number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-    words: Mapped[str] = mapped_column(TSVECTOR().with_variant(Text, "sqlite"))
-
-    __table_args__ = (Index(None, "words", postgresql_using="gin"),)
+    __table__ = Table(
+        "catalogue_lexemes",
+        Base.metadata,
+        Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+        Column("words", TSVECTOR().with_variant(Text, "sqlite"), nullable=False),
+        *(Column(one.name, one.type) for one in CatalogueRow.__table__.c if one.name != "number"),
+        Index(None, "words", postgresql_using="gin"),
+        Index(None, "cell_fine"),
+        Index(None, "cell_coarse"),
+    )
 
 
 def sphere(place: Place) -> tuple[float, float, float]:

@@ -8,8 +8,22 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, String, and_, bindparam, cast, false, literal_column, or_, select, true
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Float,
+    String,
+    and_,
+    bindparam,
+    cast,
+    false,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from kit.statements import is_any
 from request_service import geo
@@ -19,48 +33,61 @@ from request_service.market.catalogue.queries import ENDING, TITLE, WORDS
 from request_service.market.catalogue.words import MAX_WORD_LENGTH, QueryWord
 from request_service.market.searching.wishes import Bounds, Filter
 
-rows = CatalogueRow.__table__.c
+type Columns = ReadOnlyColumnCollection[str, Column[Any]]
+
+_CATALOGUE: Any = CatalogueRow.__table__
+_WITH_WORDS: Any = CatalogueLexemes.__table__
+rows: Columns = _CATALOGUE.c
+_rows_with_words: Columns = _WITH_WORDS.c
 # The parts of a filter that are lists of values, each with its column.
-CHOICES: Mapping[str, ColumnElement[Any]] = {
-    "types": rows.type,
-    "offers": rows.offer,
-    "statuses": rows.status,
-    "property_types": rows.property_type,
-    "makes": rows.make_key,
-    "models": rows.model_key,
-    "regions": rows.region_key,
-    "fuel_types": rows.fuel_type,
-    "transmissions": rows.transmission,
-    "conditions": rows.condition,
+CHOICES: Mapping[str, str] = {
+    "types": "type",
+    "offers": "offer",
+    "statuses": "status",
+    "property_types": "property_type",
+    "makes": "make_key",
+    "models": "model_key",
+    "regions": "region_key",
+    "fuel_types": "fuel_type",
+    "transmissions": "transmission",
+    "conditions": "condition",
 }
 # The parts that have bounds, each with the column for its least and for its greatest value.
-_BOUNDED: Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
-    "price": (rows.price, rows.price),
-    "year": (rows.year_down, rows.year_up),
-    "mileage": (rows.mileage_down, rows.mileage_up),
-    "size": (rows.size, rows.size),
-    "bedrooms": (rows.bedrooms, rows.bedrooms),
+_BOUNDED: Mapping[str, tuple[str, str]] = {
+    "price": ("price", "price"),
+    "year": ("year_down", "year_up"),
+    "mileage": ("mileage_down", "mileage_up"),
+    "size": ("size", "size"),
+    "bedrooms": ("bedrooms", "bedrooms"),
 }
-_EQUAL: Mapping[str, ColumnElement[Any]] = {
-    "currency": rows.currency,
-    "seller_id": rows.seller_id,
-    "broker_id": rows.broker_id,
-    "verified_broker": rows.is_broker_verified,
-    "with_images": rows.has_images,
+_EQUAL: Mapping[str, str] = {
+    "currency": "currency",
+    "seller_id": "seller_id",
+    "broker_id": "broker_id",
+    "verified_broker": "is_broker_verified",
+    "with_images": "has_images",
 }
-_CELLS = {geo.FINE: ("cells_fine", rows.cell_fine), geo.COARSE: ("cells_coarse", rows.cell_coarse)}
+_CELLS = {geo.FINE: ("cells_fine", "cell_fine"), geo.COARSE: ("cells_coarse", "cell_coarse")}
+# Conditions that look for all listings with some words before they look at one.
+OF_WORDS = frozenset({"q", "location"})
 # The columns of the full-text table of SQLite by what the lexemes of PostgreSQL begin with.
 _COLUMNS = {"": "title rest", TITLE: "title", ENDING: "endings"}
 
 
-def _squared_chord_here() -> ColumnElement[float]:
-    parts = ((column, bindparam(f"here_{column.name}", type_=Float())) for column in (rows.x, rows.y, rows.z))
+def chord(columns: Columns) -> ColumnElement[float]:
+    """Returns the square of the straight line from the middle of the circle to a listing."""
+    parts = ((column, bindparam(f"here_{column.name}", type_=Float())) for column in (columns.x, columns.y, columns.z))
     x, y, z = ((column - here) * (column - here) for column, here in parts)
     return x + y + z
 
 
-# The square of the straight line from the middle of the circle to a listing.
-CHORD = _squared_chord_here()
+def searched(names: frozenset[str], dialect: str) -> Columns:
+    """Returns the columns of the table in which all listings that hold the named conditions are found fastest.
+
+    On PostgreSQL, words are in a table with a copy of the columns of the catalogue, so that it intersects words and
+    places before it reads a row.
+    """
+    return _rows_with_words if dialect == "postgresql" and not names.isdisjoint(OF_WORDS) else rows
 
 
 def conditions(wanted: Filter, dialect: str) -> tuple[frozenset[str], dict[str, Any]]:
@@ -69,9 +96,9 @@ def conditions(wanted: Filter, dialect: str) -> tuple[frozenset[str], dict[str, 
     return frozenset(parts), {name: value for values in parts.values() for name, value in values.items()}
 
 
-def matching(names: frozenset[str], dialect: str) -> ColumnElement[bool]:
-    """Returns the condition that all of the named ones hold."""
-    every = _named(dialect)
+def matching(names: frozenset[str], dialect: str, columns: Columns = rows) -> ColumnElement[bool]:
+    """Returns the condition that all of the named ones hold for a row of the catalogue, or of another table."""
+    every = _named(dialect, has_words=columns is _rows_with_words)
     return and_(true(), *(every[name] for name in sorted(names)))
 
 
@@ -85,34 +112,37 @@ def title_values(words: tuple[QueryWord, ...], dialect: str, *, is_in_title: boo
 
 
 @cache
-def _named(dialect: str) -> Mapping[str, ColumnElement[bool]]:
+def _named(dialect: str, *, has_words: bool) -> Mapping[str, ColumnElement[bool]]:
+    c = _rows_with_words if has_words else rows
     found: dict[str, ColumnElement[bool]] = {
         "nothing": false(),
-        "q": _found_by("q_match", dialect),
+        "q": _found_by("q_match", dialect, c),
         "location": and_(
-            _found_by("location_match", dialect), rows.location_key.like(bindparam("location_like", type_=String()))
+            _found_by("location_match", dialect, c), c.location_key.like(bindparam("location_like", type_=String()))
         ),
-        "available_on": or_(rows.available_from.is_(None), rows.available_from <= bindparam("available_on_day")),
-        "circle": bindparam("most_chord", type_=Float()) >= CHORD,
-        "latitudes": rows.latitude.between(bindparam("south"), bindparam("north")),
-        "longitudes": rows.longitude.between(bindparam("west"), bindparam("east")),
-        "outer_longitudes": or_(rows.longitude >= bindparam("west"), rows.longitude <= bindparam("east")),
+        "available_on": or_(c.available_from.is_(None), c.available_from <= bindparam("available_on_day")),
+        "circle": bindparam("most_chord", type_=Float()) >= chord(c),
+        "latitudes": c.latitude.between(bindparam("south"), bindparam("north")),
+        "longitudes": c.longitude.between(bindparam("west"), bindparam("east")),
+        "outer_longitudes": or_(c.longitude >= bindparam("west"), c.longitude <= bindparam("east")),
     }
-    found |= {name: is_any(column, f"{name}_any", dialect) for name, column in CHOICES.items()}
-    found |= {f"one_{name}": column == bindparam(f"{name}_one") for name, column in CHOICES.items()}
-    found |= {name: is_any(column, f"{name}_any", dialect) for name, column in _CELLS.values()}
-    found |= {name: column == bindparam(f"{name}_is") for name, column in _EQUAL.items()}
+    found |= {name: is_any(c[column], f"{name}_any", dialect) for name, column in CHOICES.items()}
+    found |= {f"one_{name}": c[column] == bindparam(f"{name}_one") for name, column in CHOICES.items()}
+    found |= {name: is_any(c[column], f"{name}_any", dialect) for name, column in _CELLS.values()}
+    found |= {name: c[column] == bindparam(f"{name}_is") for name, column in _EQUAL.items()}
     for name, (least, most) in _BOUNDED.items():
-        found[f"least_{name}"] = least >= bindparam(f"{name}_least", type_=least.type)
-        found[f"most_{name}"] = most <= bindparam(f"{name}_most", type_=most.type)
+        found[f"least_{name}"] = c[least] >= bindparam(f"{name}_least", type_=c[least].type)
+        found[f"most_{name}"] = c[most] <= bindparam(f"{name}_most", type_=c[most].type)
     return found
 
 
-def _found_by(parameter: str, dialect: str) -> ColumnElement[bool]:
+def _found_by(parameter: str, dialect: str, columns: Columns) -> ColumnElement[bool]:
     if dialect == "postgresql":
-        lexemes = CatalogueLexemes.__table__.c
-        matches = lexemes.words.op("@@", is_comparison=True)(cast(bindparam(parameter, type_=String()), TSQUERY))
-        return rows.number.in_(select(lexemes.number).where(matches))
+        words = _rows_with_words.words.op("@@", is_comparison=True)
+        matches = words(cast(bindparam(parameter, type_=String()), TSQUERY))
+        if columns is _rows_with_words:
+            return matches
+        return rows.number.in_(select(_rows_with_words.number).where(matches))
     match = literal_column(WORDS.name).op("MATCH", is_comparison=True)(bindparam(parameter, type_=String()))
     return rows.number.in_(select(WORDS.c.rowid).where(match))
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from kit.database import ReadSession, dialect_of
 from kit.statements import once_if_possible
 from request_service.market.catalogue.models import NOTHING_DOWN, NOTHING_UP
-from request_service.market.searching.queries.conditions import conditions, matching, rows
+from request_service.market.searching.queries.conditions import conditions, matching, searched
 from request_service.market.searching.wishes import MOST_COUNTED, Filter
 
 MOST_VALUES = 20
@@ -90,7 +90,8 @@ async def count_cells(session: ReadSession, wanted: Filter, kept: int, filled: i
 @lru_cache(maxsize=_KEPT)
 def _values(names: frozenset[str], facets: frozenset[str], ranges: frozenset[str], dialect: str) -> CompoundSelect[Any]:
     # Both databases make a common table once, however many parts read it.
-    found = _first(select(*(rows[name] for name in sorted(_READ))).where(matching(names, dialect))).cte("found")
+    c = searched(names, dialect)
+    found = _first(select(*(c[name] for name in sorted(_READ))).where(matching(names, dialect, c))).cte("found")
     parts = [_facet(found, name) for name in sorted(facets)] + [_range(found, name) for name in sorted(ranges)]
     total = _row(TOTAL, _NO_TEXT, func.count(), _NO_NUMBER, _NO_NUMBER).select_from(found)
     return once_if_possible(union_all(*parts, total), dialect)
@@ -98,7 +99,8 @@ def _values(names: frozenset[str], facets: frozenset[str], ranges: frozenset[str
 
 @lru_cache(maxsize=_KEPT)
 def _cells(names: frozenset[str], dialect: str) -> Select[*tuple[Any, ...]]:
-    cells = select(rows.cell_fine).where(matching(names, dialect), rows.cell_fine.is_not(None))
+    c = searched(names, dialect)
+    cells = select(c.cell_fine).where(matching(names, dialect, c), c.cell_fine.is_not(None))
     found = _first(cells).subquery()
     number = BigInteger()
     cell = found.c.cell_fine.op("&")(bindparam("kept", type_=number)).op("|")(bindparam("filled", type_=number))

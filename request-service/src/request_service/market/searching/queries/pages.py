@@ -30,10 +30,13 @@ from request_service.market.listings.queries import STATE
 from request_service.market.searching.counts import MANY
 from request_service.market.searching.orders import NEWEST, After, Counted, ListingSearch, Order
 from request_service.market.searching.queries.conditions import (
-    CHORD,
+    OF_WORDS,
+    Columns,
+    chord,
     conditions,
     matching,
     rows,
+    searched,
     title_values,
 )
 from request_service.market.searching.wishes import MOST_COUNTED, Circle, Filter, Sort
@@ -51,8 +54,6 @@ _EXACTLY_PLANNED = once(
 _GROWTH = 3.0
 # So many of the next listings of an order are looked at, by turns, before all that are found are gathered and sorted.
 _AHEAD = (256, 1024, 4096)
-# Conditions that look for all listings with some words before they look at one.
-_OF_WORDS = frozenset({"q", "location"})
 _FIRST_KM = 2.0
 
 
@@ -73,7 +74,7 @@ async def look_ahead(
     """
     dialect = dialect_of(session)
     names, values = conditions(search.wanted, dialect)
-    needs_all = search.offset or search.sort == Sort.DISTANCE or not names.isdisjoint(_OF_WORDS)
+    needs_all = search.offset or search.sort == Sort.DISTANCE or not names.isdisjoint(OF_WORDS)
     if known.number <= MANY or needs_all:
         return None
     after = search.place.after if search.place else None
@@ -178,7 +179,8 @@ def _with_radius(wanted: Filter, circle: Circle, radius_km: float) -> Filter:
 
 @lru_cache(maxsize=_KEPT)
 def _gathered(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
-    found = _matching(names, order, dialect, is_first=is_first).limit(MOST_COUNTED + 1).cte("found")
+    every = _matching(names, order, dialect, searched(names, dialect), is_first=is_first)
+    found = every.limit(MOST_COUNTED + 1).cte("found")
     page = _cut(select(*found.c), found.c.value, found.c.number, order).subquery("page")
     counted = select(func.count().label("counted")).select_from(found).subquery("counted")
     beside = counted.outerjoin(page, literal_column("1") == literal_column("1"))
@@ -188,7 +190,9 @@ def _gathered(names: frozenset[str], order: Order, dialect: str, *, is_first: bo
 
 @lru_cache(maxsize=_KEPT)
 def _walked(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
-    page = _cut(_matching(names, order, dialect, is_first=is_first), rows[order.column], rows.number, order)
+    # Along an index of the catalogue, also where words are looked for.
+    every = _matching(names, order, dialect, rows, is_first=is_first)
+    page = _cut(every, rows[order.column], rows.number, order)
     return once_if_possible(_with_states(page.subquery("page"), order), dialect)
 
 
@@ -201,7 +205,8 @@ def _ahead(
     needed = asked | {one.key: one for one in (rows.number, rows.listing_id, rows[order.column])}
     # The index of prices begins with the currency.
     within = names & {"currency"} if order.column == "price" else frozenset[str]()
-    following = _following(select(*needed.values()).where(matching(within, dialect)), order, is_first=is_first)
+    some_rows = select(*needed.values()).where(matching(within, dialect))
+    following = _following(some_rows, order, rows, is_first=is_first)
     in_order = [one.desc() if order.is_down else one for one in (rows[order.column], rows.number)]
     # A number in the text, so that PostgreSQL knows how few rows these are also where it plans for any values.
     some = following.order_by(*in_order).limit(literal_column(str(ahead))).subquery("some")
@@ -215,18 +220,22 @@ def _ahead(
     return once_if_possible(_with_states(page.subquery("page"), order), dialect)
 
 
-def _matching(names: frozenset[str], order: Order, dialect: str, *, is_first: bool) -> Select[*tuple[Any, ...]]:
-    found = select(rows.number, rows.listing_id, rows[order.column].label("value")).where(matching(names, dialect))
-    return _following(found, order, is_first=is_first)
+def _matching(
+    names: frozenset[str], order: Order, dialect: str, c: Columns, *, is_first: bool
+) -> Select[*tuple[Any, ...]]:
+    found = select(c.number, c.listing_id, c[order.column].label("value")).where(matching(names, dialect, c))
+    return _following(found, order, c, is_first=is_first)
 
 
-def _following(statement: Select[*tuple[Any, ...]], order: Order, *, is_first: bool) -> Select[*tuple[Any, ...]]:
+def _following(
+    statement: Select[*tuple[Any, ...]], order: Order, c: Columns, *, is_first: bool
+) -> Select[*tuple[Any, ...]]:
     """Returns a part of a statement that selects what comes after the last row of the page before."""
     if is_first:
         return statement
-    column = rows[order.column]
-    last = tuple_(bindparam("last_value", type_=column.type), bindparam("last_number", type_=rows.number.type))
-    here = tuple_(column, rows.number)
+    column = c[order.column]
+    last = tuple_(bindparam("last_value", type_=column.type), bindparam("last_number", type_=c.number.type))
+    here = tuple_(column, c.number)
     return statement.where(here < last if order.is_down else here > last)
 
 
@@ -248,15 +257,17 @@ def _with_states(page: Subquery, order: Order | None, beside: FromClause | None 
 
 @lru_cache(maxsize=_KEPT)
 def _nearest(names: frozenset[str], dialect: str) -> Select[*tuple[Any, ...]]:
-    statement = select(rows.number, rows.listing_id, CHORD.label("value")).where(matching(names, dialect))
-    page = statement.order_by(CHORD, rows.number).offset(bindparam("offset")).limit(bindparam("limit"))
+    c = searched(names, dialect)
+    distance = chord(c)
+    statement = select(c.number, c.listing_id, distance.label("value")).where(matching(names, dialect, c))
+    page = statement.order_by(distance, c.number).offset(bindparam("offset")).limit(bindparam("limit"))
     return once_if_possible(_with_states(page.subquery("page"), None), dialect)
 
 
 @lru_cache(maxsize=_KEPT)
 def _count(names: frozenset[str], dialect: str) -> Select[*tuple[Any, ...]]:
-    some: Select[*tuple[Any, ...]] = (
-        select(literal_column("1").label("one")).select_from(rows.number.table).where(matching(names, dialect))
-    )
+    c = searched(names, dialect)
+    one: Select[*tuple[Any, ...]] = select(literal_column("1").label("one")).select_from(c.number.table)
+    some = one.where(matching(names, dialect, c))
     counted = select(func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
     return once_if_possible(counted, dialect)
