@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from google.protobuf.message import Message
 from sqlalchemy import Row
 
 from chat_service.notifications.inbox import convert, events, queries
@@ -61,7 +60,7 @@ async def add(session: Session, told: Sequence[Told], choices: Mapping[UUID, Cho
     rows, tally = Rows(known, clock.now()), Tally(await queries.list_counts(session, user_ids))
     names = {user_id: name for user_id, (name, _) in known_people.items()}
     every: list[Added] = []
-    frames: list[tuple[Told, Added, Message]] = []
+    frames: list[tuple[Told, Added, events.InboxEvent]] = []
     for one in told:
         changed = rows.add(one.event_id, [draft for draft in one.drafts if draft.user_id in user_ids], choices, tally)
         every += changed
@@ -76,7 +75,7 @@ async def add(session: Session, told: Sequence[Told], choices: Mapping[UUID, Cho
 
 def _frame(
     added: Added, names: Mapping[UUID, str | None], choices: Mapping[UUID, Choices], tally: Tally
-) -> Message | None:
+) -> events.InboxEvent | None:
     """Returns the event that shows a user what has changed in their inbox, if they see any of it."""
     unread_count = tally.total(added.user_id)
     if not added.is_shown:

@@ -8,6 +8,8 @@ from chat_service.notifications.inbox import convert
 from kit import clock
 from twou.chat.v1 import notification_events_pb2, notification_pb2
 
+type InboxEvent = notification_events_pb2.NotificationCreated | notification_events_pb2.NotificationsRead
+
 
 def notification_created(
     frame: notification_pb2.NotificationFrame, occurred_at: datetime
