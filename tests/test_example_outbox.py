@@ -72,6 +72,13 @@ async def talking(stack: Stack) -> AsyncIterator[Talk]:
         yield Talk(network, client, request["id"])
 
 
+async def enters(window: Window, talk: Talk) -> None:
+    """Logs in, and waits for the conversation: the page loads it when its socket is open."""
+    await log_in(window, talk.client)
+    await window.is_connection("open")
+    await expect(window.page.get_by_label("Message", exact=True)).to_be_visible(timeout=PATIENT_MS)
+
+
 async def waits(page: Page, count: int) -> None:
     await expect(page.get_by_text("Not sent yet", exact=False)).to_have_count(count, timeout=PATIENT_MS)
 
@@ -108,8 +115,7 @@ async def test_what_waits_is_sent_after_the_page_was_loaded_again(site: Stack, c
                 await until(is_lost)
                 await route.abort()
 
-        await log_in(window, talk.client)
-        await window.is_connection("open")
+        await enters(window, talk)
         await window.page.route("**/api/v1/messages/*", note)
         await window.says("The blue one")
         await until(is_taken)
@@ -139,8 +145,7 @@ async def test_of_several_tabs_one_sends_what_a_closed_one_has_left(site: Stack,
         first.context.on("response", lambda answer: taken.append(answer) if _is_message(answer) else None)
         for tab in tabs:
             await tab.page.goto(talk.url)
-            await log_in(tab, talk.client)
-            await tab.is_connection("open")
+            await enters(tab, talk)
         said = [f"sentence {number}" for number in range(5)]
         async with talk.without_network():
             for tab in tabs:
@@ -167,8 +172,7 @@ def _is_message(answer: Response) -> bool:
 async def test_a_logout_forgets_what_waits(site: Stack, chromium: Browser) -> None:
     async with talking(site) as talk:
         window = await Window.open(chromium, talk.url, viewport=TELEPHONE)
-        await log_in(window, talk.client)
-        await window.is_connection("open")
+        await enters(window, talk)
         async with talk.without_network():
             await window.is_connection("waiting")
             await window.says("This shall not be heard")
@@ -176,8 +180,7 @@ async def test_a_logout_forgets_what_waits(site: Stack, chromium: Browser) -> No
             await window.press("Log out")
             await expect(window.page.get_by_label("Password")).to_be_visible(timeout=PATIENT_MS)
             assert await kept(window.page) == []
-        await log_in(window, talk.client)
-        await window.is_connection("open")
+        await enters(window, talk)
         await window.says("I am here")
         await talk.until_heard("I am here")
         await window.close()
@@ -195,8 +198,7 @@ async def test_what_is_refused_or_has_waited_too_long_goes_back_to_its_field(sit
             await window.page.evaluate(keep, [f"2u.outbox.{talk.client.id}.{key}", draft])
 
         await keeps("old", "Where are you?", 25)
-        await log_in(window, talk.client)
-        await window.is_connection("open")
+        await enters(window, talk)
         field = window.page.get_by_label("Message", exact=True)
         await expect(field).to_have_value("Where are you?", timeout=PATIENT_MS)
         # The page does not let people write so much, and another one may.
