@@ -7,8 +7,11 @@ starts for itself are another matter: there, 503 may be what it looks for.
 import asyncio
 import secrets
 from http import HTTPStatus
+from typing import Any
 
 import httpx2
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
 # A request is sent so many times more.
 _TRIES = 10
@@ -50,3 +53,16 @@ class PatientTransport(httpx2.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._transport.aclose()
+
+
+async def opened(address: str, url: str, **options: Any) -> ClientConnection:
+    """Opens a socket of the gateway with this URL; it is tried again while that is busy, if its system is shared."""
+    tries = _TRIES if url in _shared else 0
+    while True:
+        try:
+            return await connect(address, proxy=None, **options)
+        except InvalidStatus as refusal:
+            if refusal.response.status_code != HTTPStatus.SERVICE_UNAVAILABLE or not tries:
+                raise
+            tries -= 1
+            await asyncio.sleep(float(refusal.response.headers.get("Retry-After", 1)))

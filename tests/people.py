@@ -12,13 +12,13 @@ from urllib.parse import urlencode
 
 import httpx2
 import pytest
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.http11 import Response
 
 from testkit import log_secrets
 from tests.frames import checked
-from tests.patience import patient
+from tests.patience import opened, patient
 
 type Json = dict[str, Any]
 
@@ -203,7 +203,7 @@ class Person:
         address = f"{self.url.replace('http', 'ws', 1)}{path}?{urlencode(query)}"
         if options is None:
             options = {"additional_headers": {"Authorization": self.http.headers["Authorization"]}}
-        async with connect(address, proxy=None, **options) as connection:
+        async with await opened(address, self.url, **options) as connection:
             yield Socket(connection)
 
     async def refused_socket(self, path: str = "/ws", *, options: Json | None = None, **query: str) -> Response:
