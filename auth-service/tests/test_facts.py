@@ -168,8 +168,10 @@ async def test_change_is_recorded_and_published_by_its_name_alone(service: Servi
     await until_published(database)
     event = await last_event(bus, events_pb2.UserUpdated)
     assert (event.user_id, event.full_name, event.occurred_at) == (user.id, "Derartu Tulu", shown.updated_at)
+    # Any four digits may be in an id and in a moment, by chance.
+    told = str([value for field, value in event.ListFields() if field.name not in ("user_id", "occurred_at")])
     secret = (change.nric, change.nric[-4:], "1964", "99-QQ")
-    assert not [text for text in secret if text in str(event)]
+    assert not [text for text in secret if text in told]
     (entry,) = await audit_entries(
         database, AuditEntry.subject_id == UUID(user.id), AuditEntry.action == "account_changed"
     )
