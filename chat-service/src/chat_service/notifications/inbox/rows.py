@@ -40,9 +40,7 @@ class Rows:
         self._now = now
         self._told = {(row.event_id, row.user_id, row.kind) for row in known}
         self._groups: dict[tuple[UUID, str], _State] = {}
-        # By the id of the row: those of all events, and those of the last one, each with its newest draft.
         self._changed: dict[UUID, _State] = {}
-        self._just_changed: dict[UUID, tuple[_State, NotificationDraft]] = {}
         for row in known:
             if row.is_open:
                 state = _State(_values_of(row), is_new=False, is_told=True, was_shown=row.is_shown)
@@ -55,19 +53,21 @@ class Rows:
 
         A draft is left out if the event has told the user the same already. *choices* are those of each user.
         """
-        self._just_changed = {}
+        # Each with the newest draft, by the id of its row.
+        changed: dict[UUID, tuple[_State, NotificationDraft]] = {}
         for draft in drafts:
             told = event_id, draft.user_id, draft.kind
             if told not in self._told:
                 self._told.add(told)
-                self._add(event_id, draft, choices[draft.user_id], tally)
-        added = [_added(state, draft) for state, draft in self._just_changed.values()]
-        for row_id, (state, _) in self._just_changed.items():
+                state = self._add(event_id, draft, choices[draft.user_id], tally)
+                changed[state.values["id"]] = state, draft
+        added = [_added(state, draft) for state, draft in changed.values()]
+        for row_id, (state, _) in changed.items():
             self._changed[row_id] = state
             state.is_told, state.was_shown = True, state.values["is_shown"]
         return added
 
-    def _add(self, event_id: UUID, draft: NotificationDraft, choices: Choices, tally: Tally) -> None:
+    def _add(self, event_id: UUID, draft: NotificationDraft, choices: Choices, tally: Tally) -> _State:
         state = self._state_for(event_id, draft)
         if state.values.get("is_shown"):
             tally.add(draft.user_id, state.values["type"], -1)
@@ -77,7 +77,7 @@ class Rows:
         state.values["latest_at"] = max(draft.occurred_at, state.values["latest_at"])
         if state.values["is_shown"]:
             tally.add(draft.user_id, state.values["type"], 1)
-        self._just_changed[state.values["id"]] = state, draft
+        return state
 
     def _state_for(self, event_id: UUID, draft: NotificationDraft) -> _State:
         place = None if draft.group_key is None else (draft.user_id, draft.group_key)

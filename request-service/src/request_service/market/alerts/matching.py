@@ -10,36 +10,8 @@ from uuid import UUID
 
 from request_service.market.catalogue import words
 from request_service.market.catalogue.models import sphere, squared_chord
+from request_service.market.searching.parts import BOUNDED, CHOICES, EQUAL
 from request_service.market.searching.wishes import Box, Circle, Filter
-
-# The parts of a filter that are lists of values, each with the column of the catalogue.
-_CHOICES = {
-    "types": "type",
-    "offers": "offer",
-    "statuses": "status",
-    "property_types": "property_type",
-    "makes": "make_key",
-    "models": "model_key",
-    "regions": "region_key",
-    "fuel_types": "fuel_type",
-    "transmissions": "transmission",
-    "conditions": "condition",
-}
-_EQUAL = {
-    "currency": "currency",
-    "seller_id": "seller_id",
-    "broker_id": "broker_id",
-    "verified_broker": "is_broker_verified",
-    "with_images": "has_images",
-}
-# The parts that have bounds, each with the column for its least and for its greatest value.
-_BOUNDED = {
-    "price": ("price", "price"),
-    "year": ("year_down", "year_up"),
-    "mileage": ("mileage_down", "mileage_up"),
-    "size": ("size", "size"),
-    "bedrooms": ("bedrooms", "bedrooms"),
-}
 
 
 @dataclass(frozen=True)
@@ -57,9 +29,9 @@ def matches(wanted: Filter, offered: SearchedListing) -> bool:
     row = offered.row
     return (
         not (wanted.finds_nothing or wanted.q == () or wanted.location == "")
-        and all(not (chosen := getattr(wanted, part)) or row[name] in chosen for part, name in _CHOICES.items())
-        and all((one := getattr(wanted, part)) is None or row[name] == one for part, name in _EQUAL.items())
-        and all(_is_within(wanted, part, row) for part in _BOUNDED)
+        and all(not (chosen := getattr(wanted, part)) or row[name] in chosen for part, name in CHOICES.items())
+        and all((one := getattr(wanted, part)) is None or row[name] == one for part, name in EQUAL.items())
+        and all(_is_within(wanted, part, row) for part in BOUNDED)
         and (wanted.available_on is None or not row["available_from"] or row["available_from"] <= wanted.available_on)
         and (wanted.location is None or wanted.location in row["location_key"])
         and (wanted.circle is None or _is_in_circle(wanted.circle, row))
@@ -72,7 +44,7 @@ def _is_within(wanted: Filter, part: str, row: Mapping[str, Any]) -> bool:
     bounds = getattr(wanted, part)
     if not bounds:
         return True
-    down, up = (row[name] for name in _BOUNDED[part])
+    down, up = (row[name] for name in BOUNDED[part])
     return (bounds.least is None or (down is not None and down >= bounds.least)) and (
         bounds.most is None or (up is not None and up <= bounds.most)
     )

@@ -31,6 +31,7 @@ from request_service.geo import Cover
 from request_service.market.catalogue.models import CatalogueLexemes, CatalogueRow, sphere, squared_chord
 from request_service.market.catalogue.queries import ENDING, TITLE, WORDS
 from request_service.market.catalogue.words import MAX_WORD_LENGTH, QueryWord
+from request_service.market.searching.parts import BOUNDED, CHOICES, EQUAL
 from request_service.market.searching.wishes import Bounds, Filter
 
 type Columns = ReadOnlyColumnCollection[str, Column[Any]]
@@ -39,34 +40,6 @@ _CATALOGUE: Any = CatalogueRow.__table__
 _WITH_WORDS: Any = CatalogueLexemes.__table__
 rows: Columns = _CATALOGUE.c
 _rows_with_words: Columns = _WITH_WORDS.c
-# The parts of a filter that are lists of values, each with its column.
-CHOICES: Mapping[str, str] = {
-    "types": "type",
-    "offers": "offer",
-    "statuses": "status",
-    "property_types": "property_type",
-    "makes": "make_key",
-    "models": "model_key",
-    "regions": "region_key",
-    "fuel_types": "fuel_type",
-    "transmissions": "transmission",
-    "conditions": "condition",
-}
-# The parts that have bounds, each with the column for its least and for its greatest value.
-_BOUNDED: Mapping[str, tuple[str, str]] = {
-    "price": ("price", "price"),
-    "year": ("year_down", "year_up"),
-    "mileage": ("mileage_down", "mileage_up"),
-    "size": ("size", "size"),
-    "bedrooms": ("bedrooms", "bedrooms"),
-}
-_EQUAL: Mapping[str, str] = {
-    "currency": "currency",
-    "seller_id": "seller_id",
-    "broker_id": "broker_id",
-    "verified_broker": "is_broker_verified",
-    "with_images": "has_images",
-}
 _CELLS = {geo.FINE: ("cells_fine", "cell_fine"), geo.COARSE: ("cells_coarse", "cell_coarse")}
 # Conditions that look for all listings with some words before they look at one.
 OF_WORDS = frozenset({"q", "location"})
@@ -129,8 +102,8 @@ def _named(dialect: str, *, has_words: bool) -> Mapping[str, ColumnElement[bool]
     found |= {name: is_any(c[column], f"{name}_any", dialect) for name, column in CHOICES.items()}
     found |= {f"one_{name}": c[column] == bindparam(f"{name}_one") for name, column in CHOICES.items()}
     found |= {name: is_any(c[column], f"{name}_any", dialect) for name, column in _CELLS.values()}
-    found |= {name: c[column] == bindparam(f"{name}_is") for name, column in _EQUAL.items()}
-    for name, (least, most) in _BOUNDED.items():
+    found |= {name: c[column] == bindparam(f"{name}_is") for name, column in EQUAL.items()}
+    for name, (least, most) in BOUNDED.items():
         found[f"least_{name}"] = c[least] >= bindparam(f"{name}_least", type_=c[least].type)
         found[f"most_{name}"] = c[most] <= bindparam(f"{name}_most", type_=c[most].type)
     return found
@@ -154,8 +127,8 @@ def _parts(wanted: Filter, dialect: str) -> Iterator[tuple[str, dict[str, Any]]]
         return
     yield from _words(wanted, dialect)
     yield from (_choice(name, chosen) for name in CHOICES if (chosen := getattr(wanted, name)))
-    yield from ((name, {f"{name}_is": one}) for name in _EQUAL if (one := getattr(wanted, name)) is not None)
-    for name in _BOUNDED:
+    yield from ((name, {f"{name}_is": one}) for name in EQUAL if (one := getattr(wanted, name)) is not None)
+    for name in BOUNDED:
         bounds: Bounds = getattr(wanted, name)
         ends = {"least": bounds.least, "most": bounds.most}
         yield from ((f"{end}_{name}", {f"{name}_{end}": one}) for end, one in ends.items() if one is not None)
